@@ -1,0 +1,1 @@
+"""Auditing: the whole history, judged again, step by step; a case's life; the state of things."""

@@ -1,0 +1,25 @@
+"""`goldengit erase`: where the law demands it, the content goes and a tombstone stays."""
+
+from typing import Annotated
+
+import typer
+
+from goldengit.cli.editing import carried_out, judge
+from goldengit.cli.supersede import SIGNERS
+
+
+def erase(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The golden case, by id or path.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
+    signers: Annotated[list[str], SIGNERS],
+) -> int:
+    """Replace a golden case by its tombstone.
+
+    Id, digest, verdicts and signoffs stay. It takes two persons, one of them a maintainer.
+    """
+    from goldengit.promoting.erase import erase as process
+
+    return carried_out(
+        "Erased",
+        lambda store: process(store, case, reason=reason, signers=signers, judge=judge),
+    )

@@ -1,0 +1,54 @@
+"""What every noun that stands in a file has in common."""
+
+from datetime import date
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+T = TypeVar("T")
+
+
+class Noun(BaseModel):
+    """A strict, frozen record: no coercion, no unknown key, no NaN."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True
+    )
+
+
+def _on_a_real_day(text: str) -> str:
+    date.fromisoformat(text[:10])  # ValueError: day is out of range for month
+    return text
+
+
+# A YAML sequence arrives as a list; the noun keeps it as a tuple. Only the container is lax,
+# its items are as strict as everything else.
+Many = Annotated[tuple[T, ...], Field(strict=False)]
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+# `[0-9]` rather than `\d`, and anchors that pydantic's Rust engine reads as whole-string.
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
+_DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CLOCK = r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+
+# What people do is dated to the whole second, so that moments compare as text. Machines may be
+# more exact (`Instant`); instants are shown, never compared.
+Moment = Annotated[
+    str, StringConstraints(pattern=rf"{_DAY}{_CLOCK}Z$"), AfterValidator(_on_a_real_day)
+]
+Instant = Annotated[
+    str,
+    StringConstraints(pattern=rf"{_DAY}{_CLOCK}(\.[0-9]{{1,9}})?Z$"),
+    AfterValidator(_on_a_real_day),
+]
+Day = Annotated[str, StringConstraints(pattern=rf"{_DAY}$"), AfterValidator(_on_a_real_day)]
+# `<UTC day the row entered the queue>-<slug of its feature>-<6 hex>`, ASCII only.
+CaseId = Annotated[
+    str,
+    StringConstraints(max_length=80, pattern=rf"{_DAY}-[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{{6}}$"),
+    AfterValidator(_on_a_real_day),
+]
+Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=0)]

@@ -1,0 +1,55 @@
+"""GG417: commits come from people of the roster."""
+
+from collections.abc import Iterator
+
+from goldengit.models.change import Change
+from goldengit.models.finding import Finding, Severity
+from goldengit.models.layout import Kind
+from goldengit.rules.base import TRANSITION, Rule
+
+
+class UnattributedCommit(Rule):
+    """A commit of golden cases or candidates is somebody's.
+
+    ## What it does
+    With `--require-confirmed`, warns of a commit that touches golden cases or candidates and whose
+    author, committer and co-authors are all unknown to the roster. Addresses in commits are the
+    committer's own word, so offline this can only be a warning; on GitHub the gate asks which
+    account pushed the commit, and refuses what belongs to nobody.
+
+    ## Why it matters
+    Whoever wrote a case cannot sign it. An unknown address hides who wrote it.
+
+    ## Example
+    `reviewer-1` commits a case from a private address and then signs it.
+
+    ## How to fix
+    Add the address to the person in `goldengit.yaml`, in a change of its own; or run
+    `git commit --amend --reset-author` with the right `user.email`.
+    """
+
+    code = "GG417"
+    name = "unattributed-commit"
+    severity = Severity.WARNING
+    judges = TRANSITION
+
+    def check(self, change: Change) -> Iterator[Finding]:
+        """Yield a warning for each commit by nobody the roster knows."""
+        for commit in change.commits if change.require_confirmed else ():
+            paths = [
+                each.path
+                for each in commit.files
+                if each.spot.kind in {Kind.GOLDEN, Kind.CANDIDATE}
+            ]
+            if paths and not any(_known(change, address) for address in commit.people):
+                yield self.finding(
+                    min(paths),
+                    f"Commit {commit.oid[:12]} touches this row, and the roster knows nobody "
+                    f"behind it ({', '.join(commit.people)}).",
+                    "Add the address to a person in `goldengit.yaml`, in a change of its own, or "
+                    "commit with an address that the roster knows.",
+                )
+
+
+def _known(change: Change, address: str) -> bool:
+    return change.policy is not None and change.policy.person_of_email(address) is not None

@@ -1,0 +1,1 @@
+"""The door to child processes other than Git."""

@@ -1,0 +1,47 @@
+"""The pages of the rules, and the schemas, at the terminal."""
+
+import json
+
+import pytest
+
+from goldengit.models.schemas import SCHEMA_NAMES
+from goldengit.rules import all_rules
+from tests.cli.running import goldengit
+from tests.promoting.bench import Bench
+
+
+def test_a_page_is_found_by_code_and_by_name(untouched: Bench) -> None:
+    """Case of letters does not matter; both words lead to the same page."""
+    by_code = goldengit(untouched.top, "explain", "gg303")
+    assert by_code == goldengit(untouched.top, "explain", "Golden-Edited")
+    assert by_code.out.startswith("GG303 golden-edited\n")
+    assert "\nWhy it matters\n" in by_code.out
+
+
+def test_all_rules_are_listed_aligned(untouched: Bench) -> None:
+    """Every code stands in the list, under its family, names in one column."""
+    lines = goldengit(untouched.top, "explain").out.splitlines()
+    rows = [line for line in lines if line.startswith("  GG")]
+    assert [rule.code for rule in all_rules()] == [row.split()[0] for row in rows]
+    column = max(len(rule.name) for rule in all_rules())
+    assert {" "} == {row[9 + column] for row in rows}
+    assert "GG3  append-only" in lines
+
+
+def test_an_unknown_code_names_its_neighbours(untouched: Bench) -> None:
+    """A typing error is answered with what was probably meant."""
+    ran = goldengit(untouched.top, "explain", "GG33")
+    assert 2 == ran.code
+    assert "GG303" in ran.err
+
+
+@pytest.mark.parametrize("name", SCHEMA_NAMES)
+def test_a_schema_is_printed_as_json(untouched: Bench, name: str) -> None:
+    """What is printed is a JSON Schema, ready for an editor."""
+    schema = json.loads(goldengit(untouched.top, "schema", name).out)
+    assert "https://json-schema.org/draft/2020-12/schema" == schema["$schema"]
+
+
+def test_the_schemas_are_listed(untouched: Bench) -> None:
+    """Without a name the names are told."""
+    assert list(SCHEMA_NAMES) == goldengit(untouched.top, "schema").out.split()
