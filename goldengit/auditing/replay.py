@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from goldengit.checking import Question, change_of, judge
+from goldengit.checking import Question, change_of, judge, whole
 from goldengit.errors import CannotJudgeError
 from goldengit.models.change import REGULAR, Change
 from goldengit.models.finding import Finding, Report
@@ -31,12 +31,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """A replayed branch. `walked` counts all its steps, those that touched no data included."""
+    """A replayed branch. `walked` counts all its steps, those that touched no data included.
+
+    `present` is the judgement of the tip's tree by itself and by its own policy, which knows of
+    keys that were revoked or compromised since.
+    """
 
     tip: str
     start: str
     walked: int
     steps: tuple[Step, ...]
+    present: Report
 
     @property
     def findings(self) -> tuple[tuple[Step, Finding], ...]:
@@ -45,8 +50,8 @@ class Audit:
 
     @property
     def failed(self) -> bool:
-        """Tell whether any step broke a rule."""
-        return any(step.report.failed for step in self.steps)
+        """Tell whether any step broke a rule, or the tip's tree does."""
+        return self.present.failed or any(step.report.failed for step in self.steps)
 
 
 def audit(
@@ -70,8 +75,9 @@ def audit(
             f"`history.continuity_start` of the policy is not on the first-parent line of {tip}.",
             remedy=f"Set it to a commit of `git log --first-parent {tip}`.",
         )
-    steps = tuple(_steps(store, start, walk, rules, progress))
-    return Audit(commit, start or "", len(walk), steps)
+    steps = tuple(replay(store, start, walk, rules=rules, progress=progress))
+    tip_tree = whole(store, store.repository.tree_of(commit), name=commit[:12])
+    return Audit(commit, start or "", len(walk), steps, judge(tip_tree, rules))
 
 
 def _start(store: Store, commit: str) -> str | None:
@@ -81,13 +87,15 @@ def _start(store: Store, commit: str) -> str | None:
     return policy.history.continuity_start if policy else None
 
 
-def _steps(
+def replay(
     store: Store,
     start: str | None,
     walk: Sequence[str],
-    rules: Sequence[Rule] | None,
-    progress: Progress,
+    *,
+    rules: Sequence[Rule] | None = None,
+    progress: Progress = silent,
 ) -> Iterator[Step]:
+    """Yield the steps of a walk that touched data, each judged; `start` is the commit before it."""
     raws = {oid: store.objects.commit(oid) for oid in ([start] if start else []) + list(walk)}
     trees = {oid: history.tree_of_commit(raw) for oid, raw in raws.items()}
     line = [start, *walk]
@@ -96,12 +104,16 @@ def _steps(
         for old, new in zip(line, walk, strict=False)
         if new
     ]
-    seen: set[str] = set()
+    seen: dict[str, str] = {}  # the blob that each golden path held last
     for number, changes in enumerate(store.repository.diffs(pairs)):
         old, new = line[number], walk[number]
         if any(history.is_data(change.path) for change in changes):
             when = history.moment_of_commit(raws[new])
-            former = frozenset(seen.intersection(change.path for change in changes))
+            former = frozenset(
+                change.path
+                for change in changes
+                if seen.get(change.path, change.new) != change.new and change.status == "A"
+            )
             yield _judged(store, (old, new), pairs[number], when, former, rules)
         seen.update(_golden(changes))
         progress(number + 1, len(walk))
@@ -150,9 +162,11 @@ def _erased(change: Change) -> Iterator[str]:
             yield file.spot.case
 
 
-def _golden(changes: Iterable[RawChange]) -> Iterator[str]:
-    return (
-        change.path
-        for change in changes
-        if REGULAR in {change.old_mode, change.new_mode} and locate(change.path).kind is Kind.GOLDEN
-    )
+def _golden(changes: Iterable[RawChange]) -> Iterator[tuple[str, str]]:
+    """Yield the golden paths of a step with the blob that each holds after it, or held before."""
+    for change in changes:
+        if locate(change.path).kind is Kind.GOLDEN:
+            if change.new_mode == REGULAR:
+                yield change.path, change.new
+            elif change.old_mode == REGULAR:
+                yield change.path, change.old

@@ -86,13 +86,30 @@ def with_octopus(merge: Merge | None, commits: tuple[Commit, ...]) -> Merge | No
 
 
 def former(store: Store, question: Question, files: Files, policy: Policy | None) -> frozenset[str]:
-    """Return the golden paths that a change adds and that existed before, some time."""
+    """Return the golden paths that a change adds and that existed before, with other bytes.
+
+    Whoever brings back what was wrongly deleted, byte for byte, repairs the set.
+    """
     fresh = {
-        change.path for change in files if change.before is None and change.spot.kind is Kind.GOLDEN
+        change.path: change.after.entry.oid
+        for change in files
+        if change.before is None and change.after is not None and change.spot.kind is Kind.GOLDEN
     }
     if question.former is not None:
-        return question.former & fresh
+        return question.former & fresh.keys()
     if question.base_commit is None:
         return frozenset()
     start = policy.history.continuity_start if policy else None
-    return history.ever_existed(store.repository, question.base_commit, sorted(fresh), start)
+    touched = history.ever_existed(store.repository, question.base_commit, sorted(fresh), start)
+    return frozenset(
+        path for path in touched if _last_blob(store, question.base_commit, path) != fresh[path]
+    )
+
+
+def _last_blob(store: Store, commit: str, path: str) -> str:
+    """Return the blob that a path held before the last first-parent step that touched it."""
+    words = ("rev-list", "--first-parent", "--max-count=1", commit, "--", path)
+    before = store.repository.find_commit(f"{store.repository.text(*words)}^1")
+    tree = store.repository.tree_of(before) if before else store.repository.empty_tree
+    entry = store.snapshot("", tree).entry(path)
+    return entry.oid if entry else ""

@@ -46,11 +46,26 @@ def audit(
 
 def _report(found: "Audit") -> "Report":
     """Return the audit as one report; each message tells its commit."""
-    from goldengit.models.finding import Report
+    from goldengit.models.finding import Finding, Place, Report, Severity
 
     findings = tuple(
         replace(finding, message=f"{step.commit[:12]} ({step.at[:10]}): {finding.message}")
         for step, finding in found.findings
+    )
+    erasures = tuple(
+        Finding(
+            Place(f"{step.commit[:12]}", 0),
+            "GG315",
+            f"{step.commit[:12]} ({step.at[:10]}): The content of {case} was erased.",
+            f"Run `goldengit audit {case}` to see who signed for it.",
+            Severity.NOTE,
+            "erasure",
+        )
+        for step in found.steps
+        for case in step.erased
+    )
+    present = tuple(
+        replace(finding, message=f"today: {finding.message}") for finding in found.present.findings
     )
     from goldengit.reporters.base import counted
 
@@ -58,7 +73,7 @@ def _report(found: "Audit") -> "Report":
     since = f" since {found.start[:12]}" if found.start else ""
     return Report(
         source=f"{walked}{since}, {len(found.steps):,} of which touched data",
-        findings=tuple(sorted(findings)),
+        findings=tuple(sorted({*findings, *erasures, *present})),
         waived=tuple(one for step in found.steps for one in step.report.waived),
         judged=sum(step.report.judged for step in found.steps),
         unconfirmed=sum(step.report.unconfirmed for step in found.steps),

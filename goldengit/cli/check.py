@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,7 @@ from goldengit.errors import UsageError
 
 if TYPE_CHECKING:
     from goldengit.cli.call import Call
+    from goldengit.cli.pushes import Push
     from goldengit.models.change import Change
     from goldengit.models.finding import Report
     from goldengit.repository.store import Store
@@ -50,10 +53,12 @@ def check(
     from goldengit.repository.store import opened
 
     with Meter("Reading golden cases") as meter, opened(Path.cwd(), meter) as store:
+        pushed = _pushed() if source == "--push" else ()
         changes = _changes(
-            store, context.obj, source, range_, deep=deep, require_confirmed=require_confirmed
-        )
-        report = _joined([judge(change) for change in changes])
+            store, context.obj, source, range_ or "", pushed,
+            deep=deep, require_confirmed=require_confirmed,
+        )  # fmt: skip
+        report = _with_steps(store, _joined([judge(change) for change in changes]), pushed)
         wanted = [_wanted(store, changes, path) for path in paths or []]
     shown, elsewhere = _narrowed(report, wanted)
     deliver(shown, format_, output, elsewhere=elsewhere)
@@ -77,7 +82,8 @@ def _changes(
     store: "Store",
     call: "Call",
     source: str,
-    range_: str | None,
+    range_: str,
+    pushed: "Iterable[Push]",
     *,
     deep: bool,
     require_confirmed: bool,
@@ -88,15 +94,37 @@ def _changes(
         case "--staged":
             return [trees.staged(store, call.addresses, require_confirmed=require_confirmed)]
         case "--range":
-            return [trees.ranged(store, range_ or "", require_confirmed=require_confirmed)]
+            return [trees.ranged(store, range_, require_confirmed=require_confirmed)]
         case "--push":
             found = (
                 pushes.change_of_push(store, push, require_confirmed=require_confirmed)
-                for push in pushes.announced(os.environ, sys.stdin)
+                for push in pushed
             )
             return [change for change in found if change is not None]
         case _:
             return [trees.everything(store, deep=deep, require_confirmed=require_confirmed)]
+
+
+def _pushed() -> "tuple[Push, ...]":
+    from goldengit.cli import pushes
+
+    return pushes.announced(os.environ, sys.stdin)
+
+
+def _with_steps(store: "Store", report: "Report", pushed: "Iterable[Push]") -> "Report":
+    """Return a report with the errors of single steps that the whole push does not show."""
+    if not pushed:
+        return report
+    from goldengit.cli import pushes
+
+    known = {(finding.place.path, finding.rule) for finding in report.findings}
+    fresh = {
+        finding
+        for push in pushed
+        for finding in pushes.errors_of_steps(store, push)
+        if (finding.place.path, finding.rule) not in known
+    }
+    return replace(report, findings=tuple(sorted({*report.findings, *fresh})))
 
 
 def _joined(reports: "list[Report]") -> "Report":

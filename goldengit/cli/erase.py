@@ -5,13 +5,19 @@ from typing import Annotated
 import typer
 
 from goldengit.cli.editing import carried_out, judge
-from goldengit.cli.supersede import SIGNERS
 
 
 def erase(
     case: Annotated[str, typer.Argument(metavar="CASE", help="The golden case, by id or path.")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
-    signers: Annotated[list[str], SIGNERS],
+    signers: Annotated[
+        list[str],
+        typer.Option(
+            "--signer",
+            metavar="PERSON[:ROLE]",
+            help="Who signs, once for each: two persons, one of them a maintainer.",
+        ),
+    ],
 ) -> int:
     """Replace a golden case by its tombstone.
 

@@ -16,11 +16,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TextIO
 
+from goldengit.auditing.replay import replay
 from goldengit.checking import Question, change_of, transition, whole
 from goldengit.cli.trees import protected_branches
 from goldengit.errors import CannotJudgeError
 from goldengit.models.change import Change, Merge
-from goldengit.repository import sources
+from goldengit.models.finding import Finding, Severity
+from goldengit.repository import history, sources
 from goldengit.repository.store import Store
 
 _BRANCH = "refs/heads/"
@@ -96,6 +98,28 @@ def change_of_push(store: Store, push: Push, *, require_confirmed: bool) -> Chan
         tree = store.repository.tree_of(tip)
         return whole(store, tree, name=_named(tip), deep=True, require_confirmed=require_confirmed)
     return transition(store, base, tip, require_confirmed=require_confirmed)
+
+
+def errors_of_steps(store: Store, push: Push) -> Iterator[Finding]:
+    """Yield the errors in the steps that a push adds to a protected branch, if it adds several.
+
+    The whole may be legal and a step not: after a fast-forward each commit is a step of the
+    branch, and an audit judges it as one.
+    """
+    if push.local is None or push.branch not in protected_branches(store, "HEAD", push.local):
+        return
+    tip = store.repository.find_commit(push.local)
+    remote = _tip_there(store, push, tip) if tip else None
+    base = store.repository.find_commit(remote) if remote else None
+    if tip is None or base is None or not sources.is_ancestor(store.repository, base, tip):
+        return  # what `change_of_push` says of it is enough
+    walk = history.first_parents(store.repository, base, tip)
+    for step in replay(store, base, walk) if len(walk) > 1 else ():
+        for finding in step.report.findings:
+            if finding.severity is Severity.ERROR:
+                message = f"Commit {step.commit[:12]} is a step of its own: {finding.message}"
+                remedy = "Merge with `git merge --no-ff` or squash, so that the branch is one step."
+                yield replace(finding, message=message, remedy=remedy)
 
 
 def _refuse_unknown(store: Store, push: Push, tip: str) -> None:

@@ -2,11 +2,18 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goldengit.cli.editing import carried_out, judge
+from goldengit.errors import UsageError
+
+if TYPE_CHECKING:
+    from goldengit.repository.plumbing import Repository
+
+
+_USUAL = ("id_ed25519", "id_ecdsa", "id_rsa")
 
 
 class Role(StrEnum):
@@ -22,11 +29,14 @@ def signoff(
         list[str], typer.Argument(metavar="CASE", help="Golden cases, by id or path.")
     ],
     key: Annotated[
-        Path,
+        Path | None,
         typer.Option(
-            "--key", metavar="FILE", help="A private SSH key, or a .pub whose key an agent holds."
+            "--key",
+            metavar="FILE",
+            help="A private SSH key, or a .pub whose key an agent holds; else Git's "
+            "`user.signingkey`, or the usual key in ~/.ssh.",
         ),
-    ],
+    ] = None,
     person: Annotated[
         str,
         typer.Option("--person", metavar="PERSON", help="Who signs, if the key does not say it."),
@@ -47,9 +57,26 @@ def signoff(
         lambda store: sign(
             store,
             cases,
-            key=key.expanduser(),
+            key=key.expanduser() if key else _usual_key(store.repository),
             judge=judge,
             person=person or None,
             role=role.value if role else None,
         ),
+    )
+
+
+def _usual_key(repository: "Repository") -> Path:
+    """Return the key that this person signs with elsewhere.
+
+    Raises UsageError when there is none.
+    """
+    status, output = repository.run(
+        "config", "--type=path", "--get", "user.signingkey", accept=(0, 1, 128), personal=True
+    )
+    configured = [Path(output.decode("utf-8", "replace").strip())] if status == 0 else []
+    for key in (*configured, *(Path.home() / ".ssh" / name for name in _USUAL)):
+        if key.is_file():
+            return key
+    raise UsageError(
+        "There is no usual SSH key to sign with.", remedy="Name one with `--key FILE`."
     )

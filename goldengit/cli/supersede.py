@@ -8,7 +8,9 @@ from goldengit.cli.editing import carried_out, judge
 from goldengit.errors import UsageError
 
 SIGNERS = typer.Option(
-    "--signer", metavar="PERSON[:ROLE]", help="Who signs; give it once for each person."
+    "--signer",
+    metavar="PERSON[:ROLE]",
+    help="Who signs, once for each: the persons behind the case, if nobody is named.",
 )
 
 
@@ -38,16 +40,15 @@ def supersede(
         from goldengit.promoting.successor import draft_successor
 
         return carried_out("Drafted", lambda store: draft_successor(store, old, judge=judge))
-    if not reason or not signers:
+    if not reason:
         raise UsageError(
-            "A supersession needs a reason, and two persons who sign it.",
-            remedy=f"Run `goldengit supersede {old} --by {by} --reason TEXT --signer PERSON "
-            "--signer PERSON`.",
+            "A supersession needs a reason.",
+            remedy=f"Run `goldengit supersede {old} --by {by} --reason TEXT`.",
         )
     from goldengit.promoting.supersede import supersede as process
 
     return carried_out(
         "Superseded",
-        lambda store: process(store, old, by, reason=reason, signers=signers, judge=judge),
+        lambda store: process(store, old, by, reason=reason, signers=signers or (), judge=judge),
         joint=" by ",
     )

@@ -11,7 +11,7 @@ from goldengit.cli.supersede import SIGNERS
 def withdraw(
     case: Annotated[str, typer.Argument(metavar="CASE", help="The golden case, by id or path.")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
-    signers: Annotated[list[str], SIGNERS],
+    signers: Annotated[list[str] | None, SIGNERS] = None,
 ) -> int:
     """End a golden case without a successor.
 
@@ -21,5 +21,5 @@ def withdraw(
 
     return carried_out(
         "Withdrew",
-        lambda store: process(store, case, reason=reason, signers=signers, judge=judge),
+        lambda store: process(store, case, reason=reason, signers=signers or (), judge=judge),
     )

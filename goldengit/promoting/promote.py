@@ -67,6 +67,13 @@ def promotion(desk: Desk, row: File, pair: Sequence[Signer]) -> dict[str, bytes 
     return {**removed, path: house_bytes(path, value)}
 
 
+def promoted_digest(desk: Desk, row: File) -> str:
+    """Return the digest that a row has once it is golden; a golden one has it already."""
+    if row.spot.kind is Kind.GOLDEN:
+        return row.digest
+    return case_digest(_ready(row, list(_drafts(desk, row))))
+
+
 def _drafts(desk: Desk, row: File) -> Iterator[File]:
     for entry in desk.work.entries(labels_folder(row.spot.dataset, row.spot.case)):
         file = desk.work.file(entry.path)

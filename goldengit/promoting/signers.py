@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import Any, get_args
 
 from goldengit.errors import UsageError
+from goldengit.models.change import File
 from goldengit.models.policy import Policy
 from goldengit.models.signoff import Role
 
@@ -28,6 +29,12 @@ def named(words: Sequence[str], policy: Policy, now: str, wanted: Sequence[Role]
     rest = [role for role in wanted if role not in taken]
     given = iter(_given_out(silent, rest, policy, now))
     return [(person, role if role is not None else next(given)) for person, role in said]
+
+
+def or_those_of(words: Sequence[str], row: File) -> list[str]:
+    """Return the signers named, else those who stand behind the case, each in their role."""
+    known = row.case.signoffs if row.case else ()
+    return list(words) or [f"{signoff.reviewer}:{signoff.role}" for signoff in known]
 
 
 def only_holder(persons: Iterable[str], role: Role, policy: Policy, now: str) -> str:

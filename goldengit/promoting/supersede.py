@@ -6,8 +6,8 @@ from goldengit.errors import RefusedEditError
 from goldengit.models.layout import Kind
 from goldengit.promoting.appendix import advice, closed, open_case
 from goldengit.promoting.desk import Done, Judge, at_desk
-from goldengit.promoting.promote import promotion
-from goldengit.promoting.signers import PAIR, named
+from goldengit.promoting.promote import promoted_digest, promotion
+from goldengit.promoting.signers import PAIR, named, or_those_of
 from goldengit.repository.store import Store
 
 
@@ -25,7 +25,8 @@ def supersede(
 
     Both are named by id or path. A successor that is still a candidate is promoted in the same
     edit: a case and its successor often share a trace, which only the link between them permits.
-    `signers` are `person` or `person:role`; they sign the promotion too. Raises RefusedEditError
+    `signers` are `person` or `person:role`; those of the case's promotion when
+    none is named; they sign the promotion too. Raises RefusedEditError
     for a case that has ended already, a successor in another dataset or one that is not ready,
     RefusedByRulesError for what the rules refuse.
     """
@@ -39,8 +40,13 @@ def supersede(
                 remedy="A case is superseded within its dataset; withdraw it to end it otherwise.",
                 place=successor.path,
             )
-        block = {"case": successor.spot.case, "reason": reason, "at": desk.now}
-        pair = named(signers, desk.policy, desk.now, PAIR)
+        block = {
+            "case": successor.spot.case,
+            "digest": promoted_digest(desk, successor),
+            "reason": reason,
+            "at": desk.now,
+        }
+        pair = named(or_those_of(signers, file), desk.policy, desk.now, PAIR)
         files: dict[str, bytes | None] = {
             file.path: closed(desk, file, "superseded_by", block, pair)
         }

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from goldengit.models.base import PATTERNS
 from goldengit.models.case import TOMBSTONE_SCHEMA, Case, Tombstone
 from goldengit.models.change import REGULAR, Entry, File
 from goldengit.models.dataset import DatasetSpec
@@ -161,12 +162,23 @@ def _sentence(way: tuple[str | int, ...], kind: str, message: str, given: Any) -
             return f"The key `{name}` is unknown."
         case "missing":
             return f"The key `{name}` is missing."
+        case "string_pattern_mismatch" if _what_fits(message):
+            return f"`{name}` is {_cut(given)}, but must be {_what_fits(message)}."
         case "value_error":
             return f"In {name}: {message.removeprefix('Value error, ')}."
         case _:
-            shown = json.dumps(given, ensure_ascii=True, default=str)
-            shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
-            return f"`{name}` is {shown}, which does not fit: {message[:1].lower()}{message[1:]}."
+            why = f"{message[:1].lower()}{message[1:]}"
+            return f"`{name}` is {_cut(given)}, which does not fit: {why}."
+
+
+def _cut(given: Any) -> str:
+    shown = json.dumps(given, ensure_ascii=True, default=str)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+
+
+def _what_fits(message: str) -> str:
+    """Return in words what a pattern that pydantic's message quotes asks for, "" if unknown."""
+    return next((words for pattern, words in PATTERNS.items() if f"'{pattern}'" in message), "")
 
 
 def _digest(row: Case | Tombstone | None, value: dict[str, Any]) -> str:

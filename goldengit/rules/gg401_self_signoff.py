@@ -44,11 +44,16 @@ class SelfSignoff(Rule):
             if commit is not None and not _counts_as_labeler(change, signed):
                 yield self.finding(
                     signed.file.path,
-                    f"{signed.claim.person} signs as {signed.claim.role}, but is behind commit "
-                    f"{commit.oid[:12]}, which wrote what is signed.",
-                    f"Let another person sign: `goldengit signoff {signed.claim.case}`.",
+                    f"{signed.claim.person} signs as {signed.claim.role}, but is behind "
+                    f"{_named(commit)}, which wrote what is signed.",
+                    f"Let another person sign: `goldengit signoff {signed.claim.case}`. In a small "
+                    "team the policy may set `signoffs.author_counts_as_labeler`.",
                     line=signed.line,
                 )
+
+
+def _named(commit: Commit) -> str:
+    return f"commit {commit.oid[:12]}" if commit.oid else "what is about to be committed"
 
 
 def _counts_as_labeler(change: Change, signed: Signed) -> bool:

@@ -39,14 +39,23 @@ class StaleSignoff(Rule):
         """Yield a finding for each signoff with another digest than what it stands on."""
         for signed in fresh_claims(change):
             if signed.signoff.digest != signed.subject:
-                yield self._stale(signed)
+                yield self._stale(signed, _remedy(change, signed))
 
-    def _stale(self, signed: Signed) -> Finding:
+    def _stale(self, signed: Signed, remedy: str) -> Finding:
         return self.finding(
             signed.file.path,
             f"The signoff of {signed.claim.person} is about {signed.signoff.digest[:19]}…, but "
             f"{_WHAT[signed.claim.transition]} now has the digest {signed.subject[:19]}….",
-            f"Let {signed.claim.person} read it again and run `goldengit signoff "
-            f"{signed.claim.case}`.",
+            remedy,
             line=signed.line,
         )
+
+
+def _remedy(change: Change, signed: Signed) -> str:
+    who, case = signed.claim.person, signed.claim.case
+    again = f"Let {who} read it again and run `goldengit signoff {case}`."
+    if change.is_transition:
+        return again
+    return (
+        f"If it was golden before, restore it: `git restore -- {signed.file.path}`. Else: {again}"
+    )

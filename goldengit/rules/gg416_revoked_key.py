@@ -42,10 +42,19 @@ class RevokedKey(Rule):
                 yield self.finding(
                     signed.file.path,
                     f"The signature of {signed.claim.person} is refused: {proof.problem}.",
-                    f"Let {signed.claim.person} sign with a good key: `goldengit signoff "
-                    f"{signed.claim.case}`.",
+                    _remedy(change, signed),
                     line=signed.line,
                 )
+
+
+def _remedy(change: Change, signed: Signed) -> str:
+    case, person = signed.claim.case, signed.claim.person
+    if change.is_transition:
+        return f"Let {person} sign with a good key: `goldengit signoff {case}`."
+    return (
+        f"What is frozen cannot be signed again: `goldengit supersede {case} --by NEW --reason "
+        f"TEXT`, or `goldengit withdraw {case} --reason TEXT`."
+    )
 
 
 def _is_closed(signed: Signed) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from goldengit.models.case import Case
 from goldengit.models.change import Change
-from goldengit.models.finding import Finding
+from goldengit.models.finding import Finding, Severity
 from goldengit.models.layout import Kind
 from goldengit.rules.base import Rule
 
@@ -14,7 +14,7 @@ class NotReady(Rule):
 
     ## What it does
     Reports a golden case whose `expected_output` is null, and one without a label by a person;
-    labels with `source: model` do not count.
+    labels with `source: model` do not count. A candidate without `expected_output` is only noted.
 
     ## Why it matters
     A case that does not say what is right cannot tell a good answer from a bad one.
@@ -33,6 +33,11 @@ class NotReady(Rule):
 
     def check(self, change: Change) -> Iterator[Finding]:
         """Yield a finding for each golden case that lacks what a grader needs."""
+        for file in change.readable(Kind.CANDIDATE):
+            if isinstance(file.case, Case) and file.case.expected_output is None:
+                message = "The candidate does not say yet what the answer should have been."
+                remedy = "Write its `expected_output` before it is promoted."
+                yield self.finding(file.path, message, remedy, severity=Severity.NOTE)
         for file in change.readable(Kind.GOLDEN):
             case = file.case
             if not isinstance(case, Case):

@@ -7,6 +7,7 @@ from goldengit.models.change import Change
 from goldengit.models.finding import Finding
 from goldengit.models.layout import candidate_path, golden_path, queue_path
 from goldengit.models.lifecycle import Closing, chain, closings
+from goldengit.models.signoff import SupersededBy
 from goldengit.rules.base import Rule
 
 
@@ -54,9 +55,20 @@ def _problem(change: Change, closing: Closing) -> str:
         return "A case cannot supersede itself."
     if not change.head.index(dataset).holds(successor):
         return f"The successor {successor} {_whereabouts(change, dataset, successor)}."
+    if not _is_meant(change, closing):
+        return f"The successor {successor} has another digest than the block names."
     if not change.is_transition:
         return ""
     return _inactive(change, dataset, successor)
+
+
+def _is_meant(change: Change, closing: Closing) -> bool:
+    """Tell whether the successor has the digest that the block names, if it names one."""
+    block, dataset = closing.block, closing.file.spot.dataset
+    if not isinstance(block, SupersededBy) or block.digest is None:
+        return True
+    file = change.head.file(golden_path(dataset, block.case))
+    return file is not None and file.digest == block.digest
 
 
 def _whereabouts(change: Change, dataset: str, case: str) -> str:

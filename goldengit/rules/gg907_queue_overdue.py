@@ -16,7 +16,7 @@ class QueueOverdue(Rule):
     ## What it does
     Warns of a queue with rows that wait longer than `queue.max_age_days` of its `dataset.yaml`, or
     with more rows than `queue.max_size`. The age is counted from the day in the id. A change is
-    judged when it touches the queue, a whole tree always; in `goldengit queue` and in the scheduled
+    judged when it touches the queue, a whole tree always; in the scheduled
     run a breach is an error.
 
     ## Why it matters
@@ -26,7 +26,7 @@ class QueueOverdue(Rule):
     A flagged row has been waiting for 31 days; the limit is 14.
 
     ## How to fix
-    Run `goldengit review`, and promote or drop what waits.
+    Label what waits and move it to `candidates/`, or drop it.
     """
 
     code = "GG907"
@@ -46,7 +46,7 @@ class QueueOverdue(Rule):
         entries = change.head.entries(f"{DATASETS}/{dataset}/queue")
         rows = sorted(entry for entry in entries if locate(entry.path).kind is Kind.QUEUE)
         late = [row for row in rows if _age(row, change.now) > limits.max_age_days]
-        remedy = "Run `goldengit review`, and promote or drop what waits."
+        remedy = "Label what waits and move it to `candidates/`, or drop it."
         if late:
             yield self.finding(
                 late[0].path,

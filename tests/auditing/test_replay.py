@@ -111,10 +111,20 @@ def test_an_id_that_comes_back_steps_later_is_found(line: Line) -> None:
     data = line.files[path_of("golden-1")].data.decode()
     gone = line.step({"delete": {"path": "{golden-1}"}})
     line.step({"write": {"path": "README.md", "text": "other"}})
-    back = line.step({"write": {"path": "{golden-1}", "text": data}})
+    text = data.replace("severity: normal", "severity: low")
+    back = line.step({"write": {"path": "{golden-1}", "text": text}})
     found = _found(_audit(line.box, line.commits[-1]))
     assert (gone, "GG306") in found
     assert (back, "GG305") in found
+
+
+def test_a_case_that_is_brought_back_byte_for_byte_is_a_repair(line: Line) -> None:
+    data = line.files[path_of("golden-1")].data.decode()
+    gone = line.step({"delete": {"path": "{golden-1}"}})
+    back = line.step({"write": {"path": "{golden-1}", "text": data}})
+    found = _found(_audit(line.box, line.commits[-1]))
+    assert (gone, "GG306") in found
+    assert back not in {commit for commit, _ in found}
 
 
 def test_an_id_from_before_the_audit_that_comes_back_is_found(line: Line) -> None:
@@ -124,7 +134,8 @@ def test_an_id_from_before_the_audit_that_comes_back_is_found(line: Line) -> Non
     edit = {"path": POLICY, "values": {"history": {"continuity_start": start}, "version": 2}}
     line.step({"set": edit})
     line.step({"delete": {"path": "{golden-1}"}})
-    back = line.step({"write": {"path": "{golden-1}", "text": data}})
+    text = data.replace("severity: normal", "severity: low")
+    back = line.step({"write": {"path": "{golden-1}", "text": text}})
     result = _audit(line.box, line.commits[-1])
     assert (back, "GG305") in _found(result)
 
