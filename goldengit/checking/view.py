@@ -62,18 +62,24 @@ def _golden(head: TreeSnapshot, dataset: str, policy: Policy | None, now: str) -
             yield head.read(entry)
             continue
         facts = index.months.get(entry.name) if plain else None
-        settled = facts is not None and _is_settled(head, dataset, facts, policy, now)
-        odd = set(facts.odd) if facts else set()
-        for child in head.entries(entry.path):
-            if child.is_tree:
-                yield from _below(head, child.path, policy, now, deep=True)
-            elif (
-                not settled
-                or child.name in odd
-                or child.path in clashing
-                or child.name[:7] != entry.name
-            ):
-                yield head.read(child)
+        if facts is not None and _is_settled(head, dataset, facts, policy, now):
+            yield from _odd(head, entry.path, facts, clashing)
+        else:
+            yield from _below(head, entry.path, policy, now, deep=True)
+
+
+def _odd(head: TreeSnapshot, folder: str, facts: MonthFacts, clashing: set[str]) -> Iterator[File]:
+    """Yield what needs a look in a settled month; mostly nothing, then it is not even listed."""
+    month = folder.rpartition("/")[2]
+    names = {path.rpartition("/")[2] for path in clashing if path.startswith(f"{folder}/")}
+    names.update(facts.odd)
+    if facts.months != {month}:
+        names.update(name for name in facts.names if name[:7] != month)
+    for entry in head.entries(folder) if names else ():
+        if entry.name in names and entry.is_tree:
+            yield from _below(head, entry.path, None, "", deep=True)
+        elif entry.name in names:
+            yield head.read(entry)
 
 
 def _is_settled(

@@ -91,10 +91,10 @@ class DatasetSpec(Noun):
     name: Name
     description: str = ""
     owner: Name | None = None
-    queue: QueueLimits = QueueLimits()
+    queue: QueueLimits = QueueLimits.model_construct()
     failure_modes: dict[Name, FailureMode] = Field(default_factory=dict)
     slices: Many[Slice] = ()
     evaluators: Many[EvaluatorUse] = ()
-    redaction: Redaction = Redaction()
+    redaction: Redaction = Redaction.model_construct()
     double_labelled: Share = 0.2
     max_gating_slices: Count = 5

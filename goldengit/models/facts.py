@@ -69,7 +69,8 @@ class CaseFacts:
 class MonthFacts:
     """The sum of the facts of one month's folder.
 
-    `names` are the file names in tree order; `odd` those that need an individual look. `signers`
+    `names` are the file names in tree order; `odd` those that need an individual look; `months`
+    the months that the names begin with, one if each file is where it belongs. `signers`
     maps each set of signers to the first and last time it signed. `leaf` is the SHA-256 of the
     sorted `id digest` lines, the month's part of the dataset's Merkle root.
     """
@@ -77,6 +78,7 @@ class MonthFacts:
     tree: str
     names: tuple[str, ...]
     odd: tuple[str, ...]
+    months: frozenset[str]
     signers: Mapping[tuple[Signer, ...], tuple[str, str]]
     label_kinds: frozenset[LabelKind]
     latest: str
@@ -187,6 +189,7 @@ def sum_up(tree: str, named: Iterable[tuple[str, CaseFacts]]) -> MonthFacts:
         tree=tree,
         names=names,
         odd=tuple(name for name, case in items if not case.ordinary or name != f"{case.id}.yaml"),
+        months=frozenset(name[:7] for name in names),
         signers=signers,
         label_kinds=frozenset(kind for _, case in items for kind in case.label_kinds),
         latest=max((case.latest for _, case in items if case.ordinary), default=""),

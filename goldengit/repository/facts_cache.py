@@ -17,7 +17,7 @@ from goldengit import __version__
 from goldengit.models.facts import CaseFacts, Closure, MonthFacts
 from goldengit.models.sketch import KeyTable
 
-FACTS_VERSION = 2  # raised whenever facts are made differently
+FACTS_VERSION = 3  # raised whenever facts are made differently
 _TABLES = """
 CREATE TABLE IF NOT EXISTS blob (oid TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS month (
@@ -151,6 +151,7 @@ def _month_text(facts: MonthFacts) -> str:
         {
             "names": facts.names,
             "odd": facts.odd,
+            "months": sorted(facts.months),
             "signers": [[key, span] for key, span in facts.signers.items()],
             "label_kinds": sorted(facts.label_kinds, key=repr),
             "latest": facts.latest,
@@ -172,6 +173,7 @@ def _month(tree: str, text: str, traces: bytes, pairs: bytes, bands: bytes) -> M
         tree=tree,
         names=tuple(kept["names"]),
         odd=tuple(kept["odd"]),
+        months=frozenset(kept["months"]),
         signers={_deep(key): (span[0], span[1]) for key, span in kept["signers"]},
         label_kinds=frozenset(tuple(kind) for kind in kept["label_kinds"]),
         latest=kept["latest"],

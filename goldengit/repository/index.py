@@ -1,5 +1,6 @@
 """What is known of all golden cases of one dataset in one tree."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from goldengit.models.change import Entry
 from goldengit.models.facts import Closure, MonthFacts
 from goldengit.models.identity import canonical_trace_id, is_case_id
-from goldengit.models.sketch import KeyTable, bands, key_of
+from goldengit.models.sketch import SHARED, KeyTable, bands, key_of
 
+_MOST = 5  # cases that are compared with one; a warning needs but one that resembles it
 _Table = Callable[[MonthFacts], KeyTable]
 
 _MONTH = len("2026-01")
@@ -60,8 +62,14 @@ class GoldenIndex:
         return self._found([key], _pairs)
 
     def similar(self, case: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the ids of active cases whose input may resemble this case's input."""
-        return self._found(bands(case.get("input")), _bands)
+        """Return the few active cases whose input may resemble this case's, the likeliest first."""
+        shared = Counter(
+            facts.names[at].removesuffix(".yaml")
+            for facts in self.months.values()
+            for key in bands(case.get("input"))
+            for at in facts.bands.positions(key)
+        )
+        return tuple(name for name, count in shared.most_common(_MOST) if count >= SHARED)
 
     def clashing(self) -> frozenset[str]:
         """Return the ids of cases that share a trace or a pair key with another case."""
@@ -92,10 +100,6 @@ def _traces(facts: MonthFacts) -> KeyTable:
 
 def _pairs(facts: MonthFacts) -> KeyTable:
     return facts.pairs
-
-
-def _bands(facts: MonthFacts) -> KeyTable:
-    return facts.bands
 
 
 def _repeated(runs: Iterable[Iterator[int]]) -> set[int]:

@@ -1,19 +1,20 @@
 """Facts of whole months: from the cache where they are known, else made, on all cores."""
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+from pathlib import Path
 
 from goldengit.models.change import REGULAR, Entry
 from goldengit.models.facts import CaseFacts, MonthFacts, sum_up
 from goldengit.repository.facts import WIDEST, facts_of
 from goldengit.repository.facts_cache import FactsCache, case_from_text, case_to_text
-from goldengit.repository.objects import Blob, ObjectReader
+from goldengit.repository.objects import ObjectReader
+from goldengit.repository.plumbing import Repository
 
 _INLINE = 400  # blobs below which starting other processes costs more than it saves
-_CHUNK = 250  # blobs given to a process at once
-_AHEAD = 8  # chunks that may wait for each process, so that memory stays flat
+_PIECES = 4  # for each process: few, since Git resolves the deltas of each piece anew
 
 Progress = Callable[[int, int], None]
 
@@ -45,7 +46,8 @@ class MonthMaker:
         return {name: facts for name, facts in found.items() if facts is not None}
 
     def _blobs(self, entries: Iterable[Entry]) -> dict[str, CaseFacts]:
-        wanted = sorted({entry.oid for entry in entries if entry.mode == REGULAR})
+        # In the order of the tree, in which a pack keeps its deltas together.
+        wanted = list(dict.fromkeys(entry.oid for entry in entries if entry.mode == REGULAR))
         known = self._cache.blobs(wanted)
         missing = [oid for oid in wanted if oid not in known]
         for rows in self._make(missing):
@@ -55,25 +57,37 @@ class MonthMaker:
         return known
 
     def _make(self, oids: list[str]) -> Iterator[list[tuple[str, str]]]:
-        chunks = _chunks(self._objects.many(oids, WIDEST.file_bytes))
         workers = os.cpu_count() or 1
         if len(oids) < _INLINE or workers == 1:
-            yield from map(_rows, chunks)
+            if oids:
+                yield _rows(self._objects, oids)
             return
-        with ProcessPoolExecutor(workers) as pool:
-            waiting = [pool.submit(_rows, chunk) for chunk in islice(chunks, workers * _AHEAD)]
-            while waiting:
-                yield waiting.pop(0).result()
-                waiting += [pool.submit(_rows, chunk) for chunk in islice(chunks, 1)]
+        size = -(-len(oids) // (workers * _PIECES))
+        pieces = [oids[start : start + size] for start in range(0, len(oids), size)]
+        folder = self._objects.repository.git_dir
+        with ProcessPoolExecutor(workers, initializer=_begin, initargs=(folder,)) as pool:
+            yield from pool.map(_rows_there, pieces)
 
 
-def _chunks(blobs: Iterator[Blob]) -> Iterator[list[Blob]]:
-    while chunk := list(islice(blobs, _CHUNK)):
-        yield chunk
+# What a worker process reads with. It opens the repository itself, so that no blob has to travel
+# from process to process.
+_there: list[ObjectReader] = []
 
 
-def _rows(blobs: list[Blob]) -> list[tuple[str, str]]:
-    return [(blob.oid, case_to_text(facts_of(blob.oid, blob.size, blob.data))) for blob in blobs]
+def _begin(folder: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process tells what an interrupt means
+    _there[:] = [ObjectReader(Repository.open(folder))]
+
+
+def _rows_there(oids: Sequence[str]) -> list[tuple[str, str]]:
+    return _rows(_there[0], oids)
+
+
+def _rows(objects: ObjectReader, oids: Sequence[str]) -> list[tuple[str, str]]:
+    return [
+        (blob.oid, case_to_text(facts_of(blob.oid, blob.size, blob.data)))
+        for blob in objects.many(oids, WIDEST.file_bytes)
+    ]
 
 
 def _facts(entry: Entry, blobs: dict[str, CaseFacts]) -> CaseFacts:

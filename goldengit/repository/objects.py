@@ -29,7 +29,7 @@ class ObjectReader:
     """Reads objects by id only, never by `rev:path`, so that no name is ever parsed by Git."""
 
     def __init__(self, repository: Repository) -> None:
-        self._repository = repository
+        self.repository = repository
         self._process: Any = None
         self._raw_id = 32 if repository.object_format == "sha256" else 20
 
@@ -69,7 +69,7 @@ class ObjectReader:
         with tempfile.TemporaryFile() as asked:
             asked.write("".join(f"{oid}\n" for oid in wanted).encode())
             asked.seek(0)
-            process = self._repository.stream("cat-file", "--batch", "--buffer", stdin=asked)
+            process = self.repository.stream("cat-file", "--batch", "--buffer", stdin=asked)
             try:
                 for oid in wanted:
                     yield _streamed(process.stdout, oid, limit)
@@ -78,7 +78,7 @@ class ObjectReader:
 
     def _ask(self, verb: str, oid: str, kind: str) -> int:
         if self._process is None:
-            self._process = self._repository.start("cat-file", "--batch-command")
+            self._process = self.repository.start("cat-file", "--batch-command")
         with suppress(BrokenPipeError):  # it ended over a damaged object; then it does not answer
             self._process.stdin.write(f"{verb} {_checked(oid)}\n".encode())
             self._process.stdin.flush()

@@ -21,8 +21,6 @@ from goldengit.repository.environment import SCRUBBED, intruders
 OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 _RAW = re.compile(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([AMDT])", re.ASCII)
 _RECORD = re.compile(rb":[^\0]*\0[^\0]+\0")
-GIT_FLOOR = (2, 38)
-TIMEOUT = 600  # seconds; a command of ours that takes longer hangs
 
 
 class GitFailedError(CannotJudgeError):
@@ -56,6 +54,7 @@ class Repository:
     top: Path | None
     object_format: str
     _git: Any = field(repr=False, compare=False)
+    _resolved: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: Path) -> "Repository":
@@ -89,6 +88,7 @@ class Repository:
             "-c", f"safe.directory={self.top or self.git_dir}",
             "-c", "core.fsmonitor=false",
             "-c", "core.quotePath=false",
+            "-c", "core.deltaBaseCacheLimit=256m",
             "-c", "merge.renames=false",
             "-c", "merge.directoryRenames=false",
             *words,
@@ -177,12 +177,18 @@ class Repository:
     def _verify(self, name: str, kind: str) -> tuple[int, str]:
         if not name or "\0" in name:
             return 1, ""
+        if (name, kind) in self._resolved:
+            return 0, self._resolved[name, kind]
         status, output = self.run(
             "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{{kind}}}",
             accept=(0, 1, 128),
         )  # fmt: skip
         oid = output.decode("ascii", "replace").strip()
-        return (0, oid) if status == 0 and OID.fullmatch(oid) else (1, "")
+        if status != 0 or not OID.fullmatch(oid):
+            return 1, ""
+        if OID.fullmatch(name):  # an id stands for the same object for ever; a name may move
+            self._resolved[name, kind] = oid
+        return 0, oid
 
     @cached_property
     def empty_tree(self) -> str:
@@ -274,47 +280,48 @@ def _runner(folder: Path) -> Any:
     return Git(str(folder))
 
 
+_QUESTIONS = (
+    "--absolute-git-dir",
+    "--git-common-dir",
+    "--is-bare-repository",
+    "--show-object-format",
+)
+
+
 def _discover(git: Any, path: Path) -> tuple[Path, Path, Path | None, str]:
     """Return Git folder, common folder, top and object format of the repository around `path`."""
-    questions = [
-        "--absolute-git-dir",
-        "--git-common-dir",
-        "--is-bare-repository",
-        "--show-object-format",
-    ]
+    # A bare repository has no top and answers with an error; it is asked once more, without.
+    for questions in ((*_QUESTIONS, "--show-toplevel"), _QUESTIONS):
+        status, lines, complaint = _asked(git, questions)
+        if status == 0 and len(lines) == len(questions):
+            top = Path(lines[4]) if lines[4:] and lines[4] else None
+            return Path(lines[0]), Path(lines[1]), top, lines[3]
+        if "not a git repository" in complaint:
+            raise UsageError(
+                f"{path} is in no Git repository.",
+                remedy="Run `git init`, or go to your repository.",
+            )
+    raise CannotJudgeError(
+        f"Git cannot read the repository at {path}: {_first_line(complaint)}.",
+        remedy="Git 2.38 or newer is needed.",
+    )
+
+
+def _asked(git: Any, questions: Sequence[str]) -> tuple[int, list[str], str]:
     command = ["git", "-c", "safe.directory=*", "rev-parse", "--path-format=absolute", *questions]
-    environment = SCRUBBED | {"GIT_INDEX_FILE": os.devnull}
-    options = {
-        "env": environment,
-        "with_extended_output": True,
-        "with_exceptions": False,
-        "shell": False,
-    }
     try:
-        status, output, complaint = git.execute(command, **options)
+        status, output, complaint = git.execute(
+            command,
+            env=SCRUBBED | {"GIT_INDEX_FILE": os.devnull},
+            with_extended_output=True,
+            with_exceptions=False,
+            shell=False,
+        )
     except OSError as error:
         raise CannotJudgeError(
             f"Git could not be started: {error.strerror}.", remedy="Install Git 2.38 or newer."
         ) from error
-    lines = output.split("\n")
-    if status != 0 and "not a git repository" in complaint:
-        raise UsageError(
-            f"{path} is in no Git repository.", remedy="Run `git init`, or go to your repository."
-        )
-    if status != 0 or len(lines) != len(questions):
-        raise CannotJudgeError(
-            f"Git cannot read the repository at {path}: {_first_line(complaint)}.",
-            remedy="Git 2.38 or newer is needed.",
-        )
-    bare = lines[2] == "true"
-    top = None if bare else _top(git, options)
-    return Path(lines[0]), Path(lines[1]), top, lines[3]
-
-
-def _top(git: Any, options: dict[str, Any]) -> Path | None:
-    command = ["git", "-c", "safe.directory=*", "rev-parse", "--show-toplevel"]
-    status, output, _ = git.execute(command, **options)
-    return Path(output) if status == 0 and output else None
+    return status, output.split("\n"), complaint
 
 
 def _first_line(complaint: bytes | str) -> str:

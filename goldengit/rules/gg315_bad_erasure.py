@@ -61,7 +61,7 @@ def _problems(
     elif file.before is not None and not is_tombstone(file.before):
         yield from _losses(file.before, after)
     if file.before is None or file.before.entry.oid != after.entry.oid:
-        yield from _signers(after, tombstone, policy)
+        yield from _signers(after, tombstone, policy, change.threshold)
 
 
 def _losses(before: File, after: File) -> Iterator[tuple[str, str]]:
@@ -83,14 +83,16 @@ def _without_notes(value: dict[str, Any]) -> list[dict[str, Any]]:
     return [{key: part for key, part in label.items() if key != "note"} for label in labels]
 
 
-def _signers(after: File, tombstone: Tombstone, policy: Policy) -> Iterator[tuple[str, str]]:
+def _signers(
+    after: File, tombstone: Tombstone, policy: Policy, threshold: int
+) -> Iterator[tuple[str, str]]:
     wanted = erasure_digest(tombstone.digest, after.value["erased"])
     bound = [one for one in tombstone.erased.signoffs if one.digest == wanted]
     people = {one.reviewer for one in bound if one.reviewer in policy.roster}
-    if len(people) < policy.signoffs.threshold:
+    if len(people) < threshold:
         yield (
             "erased",
-            f"{len(people)} of {policy.signoffs.threshold} persons signed this very erasure.",
+            f"{len(people)} of {threshold} persons signed this very erasure.",
         )
     elif not has_maintainer(bound, policy):
         yield "erased", "No maintainer in force is among those who signed the erasure."

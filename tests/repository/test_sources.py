@@ -49,12 +49,15 @@ class Desk(GitBox):
         return found
 
     def work_tree(self) -> dict[str, tuple[str, str]]:
-        """Return the work tree source's tree; the index must stay as it is, byte for byte."""
-        index = self.folder / ".git" / "index"
-        before = index.read_bytes()
+        """Return the work tree source's tree; what is staged must stay as it is."""
+        before = self.staged()
         tree = sources.work_tree(Repository.open(self.folder))
-        assert index.read_bytes() == before
+        assert self.staged() == before
         return self.listed(tree)
+
+    def staged(self) -> str:
+        """Return every entry of the index, with its flags."""
+        return self.git("ls-files", "-s", "-v", "-f", "-z")
 
 
 @pytest.fixture
@@ -70,13 +73,12 @@ def test_the_index_is_what_was_added_and_stays_as_it_was(desk: Desk) -> None:
     desk.write(ROW, "staged")
     desk.git("add", "-A")
     desk.write(ROW, "later")
-    index = desk.folder / ".git" / "index"
-    before = index.read_bytes()
+    before = desk.staged()
     assert desk.listed(sources.index_tree(Repository.open(desk.folder)))[ROW] == (
         "100644",
         "staged",
     )
-    assert index.read_bytes() == before
+    assert desk.staged() == before
 
 
 def test_a_lock_of_another_command_does_not_matter(desk: Desk) -> None:
