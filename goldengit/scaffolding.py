@@ -150,7 +150,8 @@ def _refuse_misnamed(answers: Answers) -> None:
     for name in (answers.dataset, answers.failure_mode):
         if not NAME.fullmatch(name):
             raise UsageError(
-                f"{name!r} is no name.", remedy="Use lower-case letters, digits and hyphens."
+                f"{name!r} is no name.",
+                remedy="Use 2 to 63 lower-case letters, digits and hyphens, no hyphen first.",
             )
 
 

@@ -28,7 +28,7 @@ def in_view(head: TreeSnapshot, policy: Policy | None, now: str, *, deep: bool) 
     for entry in head.entries(""):
         if entry.path in _ROOTS and entry.is_tree:
             yield from _below(head, entry.path, policy, now, deep=deep)
-        elif entry.path in {*_ROOTS, POLICY, ATTRIBUTES, ".gitmodules"}:
+        elif entry.path in {*_ROOTS, POLICY, ATTRIBUTES, ".gitmodules"} and not entry.is_tree:
             yield head.read(entry)
 
 

@@ -6,7 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from goldengit.cli.terminal import Meter, bold, complain, is_colourful, say, width
+from goldengit.errors import UsageError
 
 if TYPE_CHECKING:
     from goldengit.models.finding import Report
@@ -43,6 +46,21 @@ def carried_out(what: str, edit: "Callable[[Store], Done]", *, joint: str = ", "
             raise
     say("\n".join(_told(what, done, joint)))
     return 0
+
+
+def legible(text: str) -> str:
+    """Return a text of the command line; raise UsageError when its bytes are not UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"The text {text!r} is not UTF-8, so no file can hold it.",
+            remedy="Write it again in a UTF-8 terminal.",
+        ) from error
+    return text
+
+
+REASON = typer.Option("--reason", metavar="TEXT", help="Why.", callback=legible)
 
 
 def _refuse(error: "RefusedByRulesError") -> None:

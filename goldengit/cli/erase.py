@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from goldengit.cli.editing import carried_out, judge
+from goldengit.cli.editing import REASON, carried_out, judge
 
 
 def erase(
     case: Annotated[str, typer.Argument(metavar="CASE", help="The golden case, by id or path.")],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
+    reason: Annotated[str, REASON],
     signers: Annotated[
         list[str],
         typer.Option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goldengit.cli.editing import legible
 from goldengit.cli.terminal import bold, is_colourful, say
 from goldengit.errors import UsageError
 
@@ -44,7 +45,10 @@ def init(
         str, typer.Option("--failure-mode", metavar="NAME", help="What is labelled first.")
     ] = "",
     title: Annotated[
-        str, typer.Option("--title", metavar="TEXT", help="The failure mode in a sentence.")
+        str,
+        typer.Option(
+            "--title", metavar="TEXT", help="The failure mode in a sentence.", callback=legible
+        ),
     ] = "",
     author_counts: Annotated[
         bool,
@@ -108,7 +112,7 @@ def _person(word: str, *, is_first: bool) -> "Person":
 
     from goldengit.models.policy import Person
 
-    name, _, said = word.partition(":")
+    name, _, said = legible(word).partition(":")
     usual = (*_SIGNS, "maintainer") if is_first else _SIGNS
     roles = said.split(",") if said else list(usual)
     try:

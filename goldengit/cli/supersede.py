@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from goldengit.cli.editing import carried_out, judge
+from goldengit.cli.editing import REASON, carried_out, judge
 from goldengit.errors import UsageError
 
 SIGNERS = typer.Option(
@@ -19,7 +19,7 @@ def supersede(
     by: Annotated[
         str, typer.Option("--by", metavar="NEW", help="Its successor: golden, or a candidate.")
     ] = "",
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = "",
+    reason: Annotated[str, REASON] = "",
     signers: Annotated[list[str] | None, SIGNERS] = None,
     draft: Annotated[
         bool,

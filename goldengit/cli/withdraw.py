@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from goldengit.cli.editing import carried_out, judge
+from goldengit.cli.editing import REASON, carried_out, judge
 from goldengit.cli.supersede import SIGNERS
 
 
 def withdraw(
     case: Annotated[str, typer.Argument(metavar="CASE", help="The golden case, by id or path.")],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")],
+    reason: Annotated[str, REASON],
     signers: Annotated[list[str] | None, SIGNERS] = None,
 ) -> int:
     """End a golden case without a successor.

@@ -191,6 +191,7 @@ class Desk:
         """
         repository = self.store.repository
         edit = [file for file in self._replacements(files) if file.before != file.after]
+        self._refuse_ignored([file.path for file in edit if file.after is not None])
         report = self._judged(edits.tree_with(repository, self.work.tree, edit)) if edit else None
         commit = ""
         if message:
@@ -208,6 +209,16 @@ class Desk:
             commit=commit,
             report=report,
         )
+
+    def _refuse_ignored(self, paths: list[str]) -> None:
+        """Raise RefusedEditError for a file that no commit would hold, though another one goes."""
+        ignored = edits.ignored(self.store.repository, paths) if paths else ()
+        if ignored:
+            raise RefusedEditError(
+                "Git ignores this path, so a commit would leave the file out.",
+                remedy=f"`git check-ignore --verbose {ignored[0]}` names the line; remove it.",
+                place=ignored[0],
+            )
 
     def _replacements(self, files: Mapping[str, bytes | None]) -> Iterator[Replacement]:
         for path, after in files.items():

@@ -55,6 +55,7 @@ def commit(
         stage(repository, index, head or repository.empty_tree, entries)
         words = ("commit", "--quiet", "--cleanup=verbatim", "--file=-")
         repository.run(*words, stdin=message.encode(), index=index, personal=True)
+        adopt_head(repository, entries)
     except GitFailedError as error:
         _undo(repository, head, former, branch)
         raise RefusedCommitError(error) from error
@@ -63,7 +64,6 @@ def commit(
         raise
     finally:
         index.unlink(missing_ok=True)
-    adopt_head(repository, entries)
     return repository.commit("HEAD")
 
 

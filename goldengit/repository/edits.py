@@ -157,6 +157,16 @@ def content(repository: Repository, path: str) -> bytes | None:
         return None
 
 
+def ignored(repository: Repository, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return those of these paths that `git add` would leave out: ignored and not tracked."""
+    _top(repository)  # without a work tree Git would refuse in words of its own
+    _, listed = repository.run(
+        "check-ignore", "--stdin", "-z",
+        stdin="".join(f"{path}\0" for path in paths).encode(), accept=(0, 1), personal=True,
+    )  # fmt: skip
+    return tuple(listed.decode().split("\0")[:-1])
+
+
 def path_within(repository: Repository, named: Path) -> str:
     """Return the path from the top of the repository, with slashes, that a person named.
 
@@ -179,7 +189,9 @@ def _not_locked(error: sqlite3.OperationalError, folder: Path) -> GoldengitError
             "Another goldengit command is editing this repository.",
             remedy="Wait until it has ended, then try again.",
         )
-    return GoldengitError(f"{folder} cannot be locked: {error}.", remedy="Repair its permissions.")
+    return GoldengitError(
+        f"{folder} cannot be locked: {error}.", remedy="Make room, or repair its permissions."
+    )
 
 
 # -- the journal -------------------------------------------------------------------------------

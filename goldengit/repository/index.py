@@ -63,10 +63,11 @@ class GoldenIndex:
 
     def similar(self, case: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the few active cases whose input may resemble this case's, the likeliest first."""
+        wanted = bands(case.get("input"))
         shared = Counter(
             facts.names[at].removesuffix(".yaml")
             for facts in self.months.values()
-            for key in bands(case.get("input"))
+            for key in wanted
             for at in facts.bands.positions(key)
         )
         return tuple(name for name, count in shared.most_common(_MOST) if count >= SHARED)

@@ -12,7 +12,10 @@ from goldengit.models.change import Entry
 from goldengit.repository.plumbing import OID, Repository
 
 _HEADER = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) ([0-9]{1,19})\n", re.ASCII)
-_MODE = re.compile(rb"[0-7]{5,6}", re.ASCII)
+_ENTRIES = {
+    raw_id: re.compile(rb"([1-7][0-7]{4,5}) ([^\0/]+)\0(.{%d})" % raw_id, re.DOTALL)
+    for raw_id in (20, 32)
+}
 _CHUNK = 1 << 16
 
 
@@ -97,17 +100,17 @@ def parse_tree(data: bytes, folder: str, raw_id: int) -> Iterator[Entry]:
     Raises CannotJudgeError when the bytes do not fit the format of a tree.
     """
     at, prefix = 0, f"{folder}/" if folder else ""
-    while at < len(data):
-        space, end = data.find(b" ", at), data.find(b"\0", at)
-        mode, name = data[at:space], data[space + 1 : end]
-        well_formed = at < space < space + 1 < end and _MODE.fullmatch(mode) and b"/" not in name
-        if not well_formed or end + raw_id >= len(data):
-            raise CannotJudgeError(
-                f"The tree of {folder or 'the root'} is damaged.", remedy="Run `git fsck`."
-            )
-        oid = data[end + 1 : end + 1 + raw_id].hex()
-        yield Entry(prefix + name.decode("utf-8", "surrogateescape"), f"{mode.decode():0>6}", oid)
-        at = end + 1 + raw_id
+    for match in _ENTRIES[raw_id].finditer(data):
+        if match.start() != at:
+            break
+        mode, name, oid = match.groups()
+        path = prefix + name.decode("utf-8", "surrogateescape")
+        yield Entry(path, f"{mode.decode():0>6}", oid.hex())
+        at = match.end()
+    if at != len(data):
+        raise CannotJudgeError(
+            f"The tree of {folder or 'the root'} is damaged.", remedy="Run `git fsck`."
+        )
 
 
 def _end(process: Any) -> None:

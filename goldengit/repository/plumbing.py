@@ -69,9 +69,9 @@ class Repository:
                 f"The environment sets {', '.join(found)}, which changes what Git reads.",
                 remedy="Unset it and try again.",
             )
-        git = _runner(path)
+        git = runner(path)
         shape = _discover(git, path)
-        repository = cls(*shape, _runner(shape[2] or shape[0]))
+        repository = cls(*shape, runner(shape[2] or shape[0]))
         repository._refuse_unfit_clone()
         return repository
 
@@ -274,9 +274,15 @@ def _end_of_records(output: bytes, start: int) -> int:
     return start
 
 
-def _runner(folder: Path) -> Any:
-    from git.cmd import Git
-
+def runner(folder: Path) -> Any:
+    """Return GitPython's runner for a folder; raise CannotJudgeError where Git does not run."""
+    try:
+        from git.cmd import Git
+    except ImportError as error:  # GitPython tries Git when it is imported, and tells it so
+        raise CannotJudgeError(
+            "Git is not installed, not on PATH, or does not run.",
+            remedy="Install Git 2.38 or newer.",
+        ) from error
     return Git(str(folder))
 
 

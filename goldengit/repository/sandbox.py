@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 from goldengit.errors import CannotJudgeError
+from goldengit.repository.plumbing import runner
 
 _IDENTITY = {
     "GIT_AUTHOR_NAME": "A. Engineer",
@@ -20,10 +20,8 @@ class Sandbox:
     """A new, empty repository in a folder that the caller owns; commits are by an engineer."""
 
     def __init__(self, top: Path) -> None:
-        from git.cmd import Git
-
         self.top = top
-        self._git: Any = Git(str(top))
+        self._git = runner(top)
         self.git("init", "--quiet", "--initial-branch=main")
 
     def git(self, *words: str) -> str:

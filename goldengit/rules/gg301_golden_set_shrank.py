@@ -47,21 +47,22 @@ class GoldenSetShrank(Rule):
 def _missing(change: Change, folder: str) -> Iterator[Entry]:
     """Yield the golden files of the base whose name is nowhere in the head's golden folder."""
     names: set[str] | None = None
-    for entry in _differing(change, folder):
-        if change.head.entry(entry.path) is not None:
-            continue
+    for entry in _gone(change, folder):
         if names is None:
             names = {_stem(kept) for kept in _listed(change.head, folder)}
         if _stem(entry) not in names:
             yield entry
 
 
-def _differing(change: Change, folder: str) -> Iterator[Entry]:
-    """Yield the base's golden files, leaving out folders that are the same object in the head."""
+def _gone(change: Change, folder: str) -> Iterator[Entry]:
+    """Yield the base's golden files that the head lacks; folders that are the same are not read."""
     for entry in change.base.entries(folder):
         same = change.head.entry(entry.path)
-        if same is None or same.oid != entry.oid:
-            yield from change.base.entries(entry.path) if entry.is_tree else (entry,)
+        if not entry.is_tree and same is None:
+            yield entry
+        elif entry.is_tree and (same is None or same.oid != entry.oid):
+            kept = {each.path for each in change.head.entries(entry.path)}
+            yield from (each for each in change.base.entries(entry.path) if each.path not in kept)
 
 
 def _listed(tree: Snapshot, folder: str) -> Iterator[Entry]:

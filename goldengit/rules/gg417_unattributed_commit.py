@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from goldengit.models.change import Change
+from goldengit.models.change import Change, Commit
 from goldengit.models.finding import Finding, Severity
 from goldengit.models.layout import Kind
 from goldengit.rules.base import TRANSITION, Rule
@@ -44,11 +44,15 @@ class UnattributedCommit(Rule):
             if paths and not any(_known(change, address) for address in commit.people):
                 yield self.finding(
                     min(paths),
-                    f"Commit {commit.oid[:12]} touches this row, and the roster knows nobody "
-                    f"behind it ({', '.join(commit.people)}).",
+                    f"{_name(commit)} touches this row, and the roster knows nobody behind it "
+                    f"({', '.join(commit.people)}).",
                     "Add the address to a person in `goldengit.yaml`, in a change of its own, or "
                     "commit with an address that the roster knows.",
                 )
+
+
+def _name(commit: Commit) -> str:
+    return f"Commit {commit.oid[:12]}" if commit.oid else "What is about to be committed"
 
 
 def _known(change: Change, address: str) -> bool:

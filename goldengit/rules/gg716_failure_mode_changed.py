@@ -53,7 +53,8 @@ class FailureModeChanged(Rule):
 
 
 def _labelled(change: Change, each: FileChange) -> set[str]:
-    index = change.base.index(each.spot.dataset)
+    """Return the failure modes that golden cases are labelled for, those of this change too."""
+    index = change.head.index(each.spot.dataset)
     return {kind[0] for facts in index.months.values() for kind in facts.label_kinds}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from goldengit.models.case import Case
 from goldengit.models.change import Change, File
 from goldengit.models.finding import Finding, Severity
-from goldengit.models.layout import Kind, golden_path
+from goldengit.models.layout import golden_path
 from goldengit.models.sketch import SIMILAR, similarity
 from goldengit.rules.base import Rule
 
@@ -40,9 +40,10 @@ class DuplicateInput(Rule):
         """Yield a warning for each new golden case that resembles an active one."""
         if not change.is_transition and not change.deep:
             return
+        added = frozenset(each.path for each in change.added_golden())
         for each in change.added_golden():
             file = each.after
-            other = _resembled(change, file) if file is not None else None
+            other = _resembled(change, file, added) if file is not None else None
             if other is not None:
                 yield self.finding(
                     each.path,
@@ -52,20 +53,22 @@ class DuplicateInput(Rule):
                 )
 
 
-def _resembled(change: Change, file: File) -> str | None:
-    """Return the first active case that the file resembles; of a pair the later id is told."""
+def _resembled(change: Change, file: File, added: frozenset[str]) -> str | None:
+    """Return the first active case that the file resembles; of a new pair the later id is told."""
     case, dataset = file.case, file.spot.dataset
     index = change.head.index(dataset)
     if not isinstance(case, Case) or case.id in index.closures:
         return None
     for other_id in sorted(set(index.similar(file.value)) - {case.id, file.spot.case}):
-        other = change.head.file(golden_path(dataset, other_id))
+        path = golden_path(dataset, other_id)
+        if case.id < other_id and path in added:
+            continue
+        other = change.head.file(path)
         if (
             other is not None
             and isinstance(other.case, Case)
             and other_id not in index.closures
             and not _are_variants(case, other.case)
-            and not _told_there(change, case.id, other_id, dataset)
             and similarity(file.value["input"], other.value["input"]) >= SIMILAR
         ):
             return other_id
@@ -76,12 +79,4 @@ def _are_variants(one: Case, two: Case) -> bool:
     named = {one.variant_of, two.variant_of} - {None}
     return bool(named & {one.id, two.id}) or (
         one.variant_of is not None and one.variant_of == two.variant_of
-    )
-
-
-def _told_there(change: Change, case: str, other: str, dataset: str) -> bool:
-    """Tell whether the other case of the pair, being new and later, is the one that is told."""
-    path = golden_path(dataset, other)
-    return case < other and any(
-        each.path == path and each.before is None for each in change.of_kind(Kind.GOLDEN)
     )

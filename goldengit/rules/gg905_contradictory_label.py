@@ -38,11 +38,12 @@ class ContradictoryLabel(Rule):
 
     def check(self, change: Change) -> Iterator[Finding]:
         """Yield a finding for each failure mode on which a new golden case contradicts another."""
+        added = frozenset(each.path for each in change.added_golden())
         for each in change.added_golden():
             file = each.after
             if file is None or not isinstance(file.case, Case):
                 continue
-            for other in _twins(change, file):
+            for other in _twins(change, file, added):
                 for mode in _contradictions(file, other):
                     yield self.finding(
                         each.path,
@@ -54,18 +55,17 @@ class ContradictoryLabel(Rule):
                     )
 
 
-def _twins(change: Change, file: File) -> Iterator[File]:
+def _twins(change: Change, file: File, added: frozenset[str]) -> Iterator[File]:
     dataset, own = file.spot.dataset, file.spot.case
     index = change.head.index(dataset)
     if own in index.closures:
         return
-    new = {each.path for each in change.added_golden()}
     for other_id in sorted(set(index.with_pair(file.value)) - {own}):
         path = golden_path(dataset, other_id)
         other = change.head.file(path)
         if other is None or not isinstance(other.case, Case) or other_id in index.closures:
             continue
-        if own < other_id and path in new:
+        if own < other_id and path in added:
             continue  # of two new cases the later is told
         if _pair(other) == _pair(file):
             yield other

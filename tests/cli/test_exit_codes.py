@@ -92,6 +92,13 @@ def test_what_cannot_be_judged_is_three(bench: Bench, tmp_path: Path) -> None:
     assert "git fetch --unshallow" in ran.err
 
 
+def test_without_git_nothing_is_judged_and_it_is_said(bench: Bench, tmp_path: Path) -> None:
+    """A machine without Git is no defect of the program."""
+    ran = goldengit(bench.top, "check", PATH=str(tmp_path))
+    assert 3 == ran.code
+    assert "goldengit: Git is not installed, not on PATH, or does not run. Install Git" in ran.err
+
+
 def test_nothing_to_judge_is_four(tmp_path: Path) -> None:
     """A repository without any file of ours gives 4 for --all: nothing checked is no success."""
     box = GitBox(tmp_path / "empty", bare=False)

@@ -52,6 +52,20 @@ def test_a_withdrawal_and_a_supersession_pass_the_check(bench: Bench) -> None:
     assert "withdrawn" in goldengit(bench.top, "status").out
 
 
+def test_a_text_that_is_no_utf8_is_wrong_usage(bench: Bench, tmp_path: Path) -> None:
+    """Bytes of another encoding in a reason or a title are told, and nothing is written."""
+    bad = "Zur\udcfcckgezogen."  # as Python shows the byte FC of a Latin-1 terminal
+    ran = goldengit(bench.top, "withdraw", GOLDEN, "--reason", bad, *SIGNERS)
+    assert (2, "") == (ran.code, bench.box.git("status", "--porcelain"))
+    assert "is not UTF-8" in ran.err
+    box = GitBox(tmp_path / "new", bare=False)
+    people = ["--person", "reviewer-1", "--person", "reviewer-2"]
+    mode = ["--failure-mode", "invented-citation", "--title", bad]
+    ran = goldengit(box.folder, "init", "--dataset", "support", *people, *mode)
+    assert 2 == ran.code
+    assert "is not UTF-8" in ran.err
+
+
 def test_an_erasure_leaves_a_tombstone(bench: Bench) -> None:
     """It takes a maintainer, and the check accepts it."""
     signers = ["--signer", "reviewer-1", "--signer", "reviewer-4:maintainer"]

@@ -54,7 +54,7 @@ def refused(site: Site, rule: str, *words: str) -> None:
 
 @needs_keys
 def test_a_promotion_reaches_main_once_two_persons_signed_it(served: Site) -> None:
-    """A topic may carry bare claims, so that people can sign there; main may not."""
+    """A topic may carry bare claims, so that people can sign there; main gets it in one step."""
     served.quietly("switch", "--quiet", "--create", "topic")
     served.promote()
     commit(served)
@@ -65,7 +65,10 @@ def test_a_promotion_reaches_main_once_two_persons_signed_it(served: Site) -> No
         ran = served.run("goldengit", "signoff", standard.id_of("candidate-1"), "--key", key)
         assert ran.code == 0, ran.err
     commit(served)
-    ran = served.git("push", "origin", "topic:main")
+    refused(served, "is a step of its own", "origin", "topic:main")
+    served.quietly("switch", "--quiet", "main")
+    served.quietly("merge", "--quiet", "--no-ff", *MESSAGE, "topic")
+    ran = served.git("push", "origin", "main")
     assert (0, served.tip()) == (ran.code, served.tip("origin/main")), ran.out + ran.err
 
 

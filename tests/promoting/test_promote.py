@@ -169,6 +169,15 @@ def hook(bench: Bench, script: str) -> None:
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
+def test_a_place_that_git_ignores_is_refused_before_the_candidate_goes(bench: Bench) -> None:
+    """`git add` would stage the removal and leave the golden file out."""
+    (bench.top / ".gitignore").write_text("golden/\n")
+    before = bench.files()
+    with pytest.raises(RefusedEditError, match="Git ignores this path") as refused:
+        promoted(bench, FIRST)
+    assert (GOLDEN, before) == (refused.value.place, bench.files())
+
+
 def test_a_hook_that_refuses_takes_everything_back(bench: Bench) -> None:
     hook(bench, "echo 'the hook says no' >&2; exit 1")
     before = bench.files()

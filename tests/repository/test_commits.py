@@ -65,6 +65,18 @@ def test_without_an_identity_nothing_is_committed(tmp_path: Path) -> None:
     assert repository.find_commit("HEAD") is None
 
 
+def test_an_index_that_is_locked_takes_the_commit_back(clone: GitBox) -> None:
+    """Another Git command holds the person's index: no commit stays that the work tree lacks."""
+    repository, head = carried_out(clone), clone.git("rev-parse", "HEAD")
+    lock = repository.git_dir / "index.lock"
+    lock.touch()
+    with pytest.raises(RefusedCommitError, match=r"index\.lock.*Nothing was changed"):
+        commit(repository, entries_of(EDIT), "Both.\n", "topic")
+    lock.unlink()
+    assert (head, "main") == (clone.git("rev-parse", "HEAD"), current_branch(repository))
+    assert "" == clone.git("branch", "--list", "topic")
+
+
 def test_a_kill_between_commit_and_index_is_made_good(clone: GitBox) -> None:
     repository = carried_out(clone)
     index = repository.git_dir / "goldengit" / "index-of-the-killed"
