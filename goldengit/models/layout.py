@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from goldengit.models.identity import is_case_id
 
@@ -62,6 +63,7 @@ class Spot:
 _OTHER = Spot(Kind.OTHER)
 
 
+@lru_cache(maxsize=1 << 14)  # every rule asks it of every file
 def locate(path: str) -> Spot:
     """Return what the file at this path is. Never raises: what fits nowhere is `MISPLACED`."""
     parts = path.split("/")
