@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goldengit.cli.delivery import FORMAT, OUTPUT, Format, deliver
+from goldengit.cli.delivery import FORMAT, OUTPUT, Format, as_json, deliver
 from goldengit.cli.terminal import Meter, say
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def audit(
         if case:
             from goldengit.auditing.lifeline import life_line
 
-            say("\n".join(_life(life_line(store, case, tip))))
+            life = life_line(store, case, tip)
+            told = {"schema": "goldengit/life/v1", "life": life}
+            say(as_json(told) if format_ is Format.JSON else "\n".join(_life(life)))
             return 0
         from goldengit.auditing.replay import audit as process
 

@@ -25,8 +25,29 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
+class Shape(StrEnum):
+    """How what is no report may be printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+SHAPE = typer.Option("--format", help="For people or for programs.")
 FORMAT = typer.Option("--format", help="For people, for programs or for CI.")
 OUTPUT = typer.Option("--output", metavar="FILE", help="Write the report to a file.")
+
+
+def as_json(value: object) -> str:
+    """Return a record of ours, with the records inside it, as indented JSON."""
+    import dataclasses
+    import json
+
+    def plain(one: object) -> object:
+        if dataclasses.is_dataclass(one) and not isinstance(one, type):
+            return {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
+        return one.model_dump() if hasattr(one, "model_dump") else str(one)
+
+    return json.dumps(value, default=plain, indent=2, ensure_ascii=False)
 
 
 def deliver(report: "Report", format_: Format, output: str, *, elsewhere: int = 0) -> None:

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from goldengit.cli.delivery import SHAPE, Shape, as_json
 from goldengit.cli.terminal import Meter, bold, is_colourful, say
 from goldengit.errors import NothingToJudgeError
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from goldengit.auditing.status import DatasetStatus
 
 
-def status() -> int:
+def status(format_: Annotated[Shape, SHAPE] = Shape.TEXT) -> int:
     """Show what each dataset holds.
 
     The version is the Git tree id of the golden folder in the work tree.
@@ -29,7 +30,10 @@ def status() -> int:
         raise NothingToJudgeError(
             "There is no dataset here.", remedy="Run `goldengit init`, or go to your repository."
         )
-    say("\n\n".join("\n".join(_lines(one)) for one in found))
+    if format_ is Shape.JSON:
+        say(as_json({"schema": "goldengit/status/v1", "datasets": found}))
+    else:
+        say("\n\n".join("\n".join(_lines(one)) for one in found))
     return 0
 
 

@@ -1,5 +1,6 @@
 """The legal edits at the terminal: what is told, what is refused, and what comes next."""
 
+import json
 from pathlib import Path
 
 from tests import standard
@@ -151,3 +152,18 @@ def test_on_a_terminal_headings_are_bold(bench: Bench) -> None:
     """A person finds the next steps at a glance."""
     words = ["--labeler", "reviewer-1", "--confirmer", "reviewer-2"]
     assert "\x1b[1mNext:\x1b[0m" in on_terminal(bench.top, "promote", CANDIDATE, *words).out
+
+
+def test_status_is_there_for_programs_too(untouched: Bench) -> None:
+    told = json.loads(goldengit(untouched.top, "status", "--format", "json").out)
+    assert "goldengit/status/v1" == told["schema"]
+    support = next(one for one in told["datasets"] if one["name"] == "support")
+    assert (4, 3, 1) == (support["golden"], support["active"], support["superseded"])
+
+
+def test_a_life_is_there_for_programs_too(untouched: Bench) -> None:
+    told = json.loads(
+        goldengit(untouched.top, "audit", standard.id_of("golden-1"), "--format", "json").out
+    )
+    assert ("goldengit/life/v1", "golden, active") == (told["schema"], told["life"]["state"])
+    assert {"reviewer-1", "reviewer-2"} == {one["person"] for one in told["life"]["signatures"]}
