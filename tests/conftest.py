@@ -5,11 +5,17 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.gitbox import GitBox
 
 REQUIRED = os.environ.get("GOLDENGIT_REQUIRE") == "1"
 REAL_DATA = "GOLDENGIT_REAL_DATA"
+
+# On a slow machine a property must not fail for its time; speed belongs to `make bench`.
+settings.register_profile("patient", settings.get_profile("default"), deadline=None)
+if "CI" not in os.environ:  # there hypothesis has a patient profile of its own
+    settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True, scope="session")
