@@ -1,4 +1,4 @@
-"""GG101 to GG113: what the strict reader refused. The reader found it; these rules report it."""
+"""GG101 to GG114: what the strict reader refused. The reader found it; these rules report it."""
 
 from collections.abc import Iterator
 
@@ -337,3 +337,26 @@ class InexactValue(_ReadingRule):
 
     code = "GG113"
     name = "inexact-value"
+
+
+class NotInHouseStyle(_ReadingRule):
+    """A case that becomes golden is not in house style.
+
+    ## What it does
+    Compares a newly golden file with what this program would write for its value: the schema line,
+    block style, the order of the keys, quotes where some reader could take a text for something
+    else, no comment, no block scalar at the end. Only the change that brings the file is asked.
+
+    ## Why it matters
+    A golden file is frozen as it is. In one form an appendix can always follow, and a reviewer sees
+    every byte that the digest does not cover.
+
+    ## Example
+    A case is moved to `golden/` by hand, with a comment that says why it passes.
+
+    ## How to fix
+    Run `goldengit format PATH`, or let `goldengit promote CANDIDATE` write the file.
+    """
+
+    code = "GG114"
+    name = "not-in-house-style"

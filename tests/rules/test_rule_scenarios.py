@@ -1,5 +1,8 @@
 """Every rule does what its scenarios say."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from goldengit.rules import all_rules
@@ -49,3 +52,15 @@ def test_every_rule_has_a_passing_and_a_failing_scenario(code: str) -> None:
 def test_every_scenario_file_belongs_to_a_rule(code: str) -> None:
     """A file for no rule would never run."""
     assert len(rules_of(code)) == 1
+
+
+def test_every_code_with_which_a_file_is_refused_has_a_rule() -> None:
+    """A refusal that no rule reports would make a file unread, and silently so."""
+    folder = Path(__file__).parents[2] / "goldengit" / "repository"
+    named = {
+        code
+        for path in folder.glob("*.py")
+        for code in re.findall(r'"(GG[17]\d\d)"', path.read_text("utf-8"))
+    }
+    assert named <= {rule.code for rule in all_rules()}
+    assert {"GG101", "GG112", "GG114", "GG706"} <= named
