@@ -56,7 +56,7 @@ def _report(found: "Audit") -> "Report":
     )
     erasures = tuple(
         Finding(
-            Place(f"{step.commit[:12]}", 0),
+            Place("."),
             "GG315",
             f"{step.commit[:12]} ({step.at[:10]}): The content of {case} was erased.",
             f"Run `goldengit audit {case}` to see who signed for it.",
