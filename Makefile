@@ -75,7 +75,7 @@ pins: ## Write requirements/*.txt anew from pyproject.toml (needs uv).
 		echo 'make pins needs uv: pip install uv, or name it: make pins UV=...'; exit 1; }
 	@echo 'pins: requirements/*.txt from pyproject.toml'
 	@$(COMPILE) --group build --output-file requirements/build.txt >/dev/null
-	@$(COMPILE) pyproject.toml --output-file requirements/run.txt >/dev/null
+	@$(COMPILE) pyproject.toml --all-extras --output-file requirements/run.txt >/dev/null
 	@$(COMPILE) --group test --constraints requirements/run.txt \
 		--output-file requirements/test.txt >/dev/null
 	@$(COMPILE) --group lint --constraints requirements/run.txt --constraints requirements/test.txt \

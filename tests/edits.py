@@ -9,7 +9,10 @@ import yaml
 
 from goldengit.models.digest import case_digest
 from goldengit.models.label import fold
+from goldengit.models.layout import dataset_path, evaluator_path
+from goldengit.models.schemas import schema_path, schema_text
 from goldengit.repository.interpret import house_bytes
+from tests import calibrations, labelled
 from tests import standard as base
 from tests.gitbox import REGULAR, Blob, Files
 from tests.standard import Sign, Value
@@ -38,10 +41,14 @@ def with_names(value: Any) -> Any:
     return [with_names(part) for part in value] if isinstance(value, list) else value
 
 
-_NAME = re.compile(r"\{(" + "|".join(base.rows()) + r")(?:\.(id|digest))?\}")
+_LABELLED = r"(?:pass|fail|grade)-[1-9][0-9]*"
+_NAME = re.compile(rf"\{{({'|'.join(base.rows())}|{_LABELLED})(?:\.(id|digest))?\}}")
 
 
 def _named(row: str, part: str | None) -> str:
+    if re.fullmatch(_LABELLED, row):
+        case = _labelled_case(row)
+        return case["id"] if part == "id" else case_digest(case) if part else _golden(row, case)
     match part:
         case "id":
             return base.id_of(row)
@@ -49,6 +56,25 @@ def _named(row: str, part: str | None) -> str:
             return case_digest(base.content(row))
         case _:
             return base.path_of(row)
+
+
+def _labelled_case(name: str, twice: bool = True, **values: Any) -> Value:
+    """Return the case `pass-3`, `fail-1` or `grade-2`; its grade is its number, from 1 to 5."""
+    kind, _, number = name.partition("-")
+    grade = (int(number) - 1) % 5 + 1 if kind == "grade" else None
+    outcome = kind if grade is None else "pass" if grade >= _PASSES else "fail"
+    place = {"pass": 0, "fail": 1000, "grade": 2000}[kind] + int(number)
+    text = {"pass": "It is so [src-1].", "fail": "It is so [made-up]."}[outcome]
+    second = outcome if twice else ""
+    return labelled.case(place, outcome, text, second=second, grade=grade, values=values)
+
+
+def _golden(name: str, case: Value) -> str:
+    dataset = "grading" if name.startswith("grade") else "support"
+    return base.path_in("golden", dataset, case["id"])
+
+
+_PASSES = 3  # the grade from which on `grading` passes
 
 
 # -- edits of bytes ----------------------------------------------------------------------------
@@ -225,6 +251,72 @@ def _erase(
     _store(files, path, base.erased(parsed(files, path), base.dataset_of(row), block, claims))
 
 
+def _schema(files: Files, name: str) -> None:
+    files[schema_path(name)] = Blob(schema_text(name).encode())
+
+
+# -- edits of evaluators -----------------------------------------------------------------------
+
+
+def _labelled(
+    files: Files,
+    passes: int = 0,
+    fails: int = 0,
+    grades: int = 0,
+    twice: bool = True,
+    but: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    for kind, count in (("pass", passes), ("fail", fails), ("grade", grades)):
+        for number in range(1, count + 1):
+            name = f"{kind}-{number}"
+            case = _labelled_case(name, twice, **(but or {}).get(name, {}))
+            _store(files, _golden(name, case), case)
+
+
+# What an evaluator of a scenario is unless it says otherwise.
+_USUAL: dict[str, tuple[Value, dict[str, str]]] = {
+    "regex": ({"must_not_match": ["made-up", "wrong"]}, {}),
+    "judge": ({"model": "judge-2026-01-01"}, {"rubric.md": "Fail what cites no true source.\n"}),
+}
+
+
+def _evaluator(
+    files: Files,
+    id: str = "rules",  # noqa: A002
+    kind: str = "regex",
+    texts: Mapping[str, str] | None = None,
+    role: str | None = None,
+    **values: Any,
+) -> None:
+    options, usual = _USUAL.get(kind, ({}, {}))
+    files.update(labelled.evaluator(id, kind, **{"options": options} | values))
+    for name, text in (usual | dict(texts or {})).items():
+        files[evaluator_path(id, name)] = Blob(text.encode())
+    if role is not None:
+        _use(files, values.get("dataset", "support"), {"id": id, "role": role})
+
+
+def _use(files: Files, dataset: str, use: Value) -> None:
+    path = dataset_path(dataset)
+    spec = parsed(files, path)
+    others = [each for each in spec.get("evaluators", []) if each["id"] != use["id"]]
+    _store(files, path, spec | {"evaluators": [*others, use]})
+
+
+def _calibrate(
+    files: Files,
+    id: str = "rules",  # noqa: A002
+    values: Mapping[str, Any] | None = None,
+    unset: Iterable[str] = (),
+    **how: Any,
+) -> None:
+    how["without"] = frozenset(how.get("without", ()))
+    found, lines = calibrations.calibration(files, id, **how)
+    files.update(calibrations.calibrated_files(id, found, lines))
+    if values or unset:
+        _set(files, evaluator_path(id, "calibration.yaml"), values, unset)
+
+
 def _signers(sign: list[Sign] | None) -> tuple[Sign, ...]:
     return base.TWO if sign is None else tuple(sign)
 
@@ -234,6 +326,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "replace": _replace,
     "append": _append,
     "delete": _delete,
+    "schema": _schema,
     "move": _move,
     "copy": _copy,
     "mode": _mode,
@@ -244,4 +337,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "supersede": _supersede,
     "withdraw": _withdraw,
     "erase": _erase,
+    "labelled": _labelled,
+    "evaluator": _evaluator,
+    "calibrate": _calibrate,
 }

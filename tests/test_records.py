@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from goldengit.models.dataset import EvaluatorUse
 from goldengit.models.policy import Policy
 from goldengit.repository import yaml_reader
 from tests.golden_files import ADR, GOLDEN, PLACES, ROOT, examples, modelled, policy, policy_text
@@ -49,7 +50,17 @@ def test_the_examples_of_the_formats_have_every_key() -> None:
         for model, names in named_keys(*map(modelled, PLACES)).items()
         for name in set(model.model_fields) - names
     }
-    assert {"Tombstone.withdrawn"} == missing  # it stands in the place of superseded_by
+    # The one stands in the place of superseded_by, the other came with record 0008.
+    assert {"Tombstone.withdrawn", "EvaluatorUse.applies_to"} == missing
+
+
+def test_the_example_of_an_evaluators_use_has_every_key() -> None:
+    """No key with which a dataset names an evaluator is missing from record 0008."""
+    record = (ADR / "0008-scorecards-and-answers.md").read_text(encoding="utf-8")
+    block = re.search(r"^```yaml\n(evaluators:.*?)^```", record, re.DOTALL | re.MULTILINE)
+    assert block
+    uses = [EvaluatorUse.model_validate(use) for use in yaml.safe_load(block[1])["evaluators"]]
+    assert set(EvaluatorUse.model_fields) == {key for use in uses for key in use.model_fields_set}
 
 
 def test_the_example_policy_has_every_key() -> None:

@@ -1,8 +1,9 @@
 # ruff: noqa: INP001 - a script, not a package
 """Renders the reference from the code: `python docs/reference/render.py` writes it.
 
-`cli.md` holds the help of every command, `rules/` one page a rule. A test compares them with what
-this script would write, so neither can drift from the program.
+`cli.md` holds the help of every command, `evaluators.md` the kinds of evaluators and targets (see
+`kinds.py`), `rules/` one page a rule. A test compares them with what this script would write, so
+none can drift from the program.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ from contextlib import redirect_stdout
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
+from runpy import run_path
 
-from goldengit.cli.app import VERBS, command
+from goldengit.cli.app import GROUPS, VERBS, command
 from goldengit.cli.call import Call
 from goldengit.cli.pages import FAMILIES, pages
 from goldengit.reporters.base import Page
@@ -29,7 +31,11 @@ _CODES = {
 
 def rendered() -> dict[str, str]:
     """Return the text of every page, by its path below this folder."""
-    found = {"cli.md": "\n".join(_commands()), "rules/README.md": "\n".join(_index())}
+    found = {
+        "cli.md": "\n".join(_commands()),
+        "evaluators.md": run_path(str(HERE / "kinds.py"))["page"](),
+        "rules/README.md": "\n".join(_index()),
+    }
     return found | {f"rules/{page.code}.md": _rule(page) for page in pages().values()}
 
 
@@ -51,10 +57,18 @@ def _commands() -> Iterator[str]:
     yield "| exit code | meaning |\n|---|---|"
     yield from (f"| {code} | {meaning} |" for code, meaning in _CODES.items())
     yield f"\n```\n{_help()}```"
-    for name, _ in VERBS:
-        yield f"\n## `goldengit {name}`\n"
-        yield f"```\n{_help(name)}```"
+    for words in _verbs():
+        yield f"\n## `goldengit {' '.join(words)}`\n"
+        yield f"```\n{_help(*words)}```"
     yield ""
+
+
+def _verbs() -> Iterator[tuple[str, ...]]:
+    """Yield the words of every command: `check`, and `gate deploy`."""
+    yield from ((name,) for name, _ in VERBS)
+    for name, _ in GROUPS:
+        group = command().commands[name]
+        yield from ((name, verb) for verb in getattr(group, "commands", {}))
 
 
 def _help(*words: str) -> str:

@@ -17,9 +17,11 @@ from goldengit.checking.examine import (
     twice_read,
     verify_claims,
 )
+from goldengit.checking.gauged import gauged, touched
 from goldengit.checking.past import commits_of, former, uncommitted, with_octopus
 from goldengit.checking.question import Question
 from goldengit.checking.view import in_view, judged
+from goldengit.gauging.definitions import evaluator_ids
 from goldengit.models.change import Change, ChangeKind, FileChange
 from goldengit.models.finding import Finding, Report
 from goldengit.models.layout import POLICY, golden_folder
@@ -80,14 +82,23 @@ def change_of(store: Store, question: Question) -> Change:
     files = history.changed_files(store.repository.diff(question.base, question.head), base, head)
     files = tuple(styled(twice_read(file)) for file in files)
     commits = (*commits_of(store, question, files, head), *uncommitted(store, question, head))
+    now = question.now or moment()
     return Change(
         kind=ChangeKind.TRANSITION,
         base=base,
         head=head,
         policy=policy,
         files=files,
-        now=question.now or moment(),
+        now=now,
         tool_version=__version__,
+        gauges=gauged(
+            touched(files, head),
+            head,
+            policy,
+            now,
+            base=base,
+            thorough=question.require_confirmed,
+        ),
         waivable=_waivable(),
         commits=commits,
         merge=with_octopus(question.merge, commits),
@@ -134,6 +145,7 @@ def whole(
         files=files,
         now=now,
         tool_version=__version__,
+        gauges=gauged(evaluator_ids(head), head, policy, now, thorough=require_confirmed),
         waivable=_waivable(),
         proofs=verify_claims(claims, policy),
         sensitive=scanned(added(files), head) if deep else {},

@@ -11,10 +11,14 @@ from goldengit import __version__
 from goldengit.cli import (
     USAGE,
     audit,
+    baseline,
+    calibrate,
     check,
     erase,
+    evaluate,
     explain,
     format,  # noqa: A004 - the module of the verb
+    gate,
     init,
     promote,
     schema,
@@ -46,9 +50,16 @@ VERBS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("supersede", supersede.supersede),
     ("withdraw", withdraw.withdraw),
     ("erase", erase.erase),
+    ("calibrate", calibrate.calibrate),
+    ("evaluate", evaluate.evaluate),
+    ("baseline", baseline.baseline),
     ("status", status.status),
     ("audit", audit.audit),
 )
+
+
+# Words that take a verb of their own.
+GROUPS: tuple[tuple[str, Callable[[], typer.Typer]], ...] = (("gate", gate.group),)
 
 
 def command() -> TyperGroup:
@@ -65,6 +76,8 @@ def command() -> TyperGroup:
     app.callback()(_before)
     for name, function in VERBS:
         app.command(name)(function)
+    for name, group in GROUPS:
+        app.add_typer(group(), name=name)
     tree: TyperGroup = typer.main.get_group(app)
     return tree
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,23 +77,35 @@ def deliver(report: "Report", format_: Format, output: str, *, elsewhere: int = 
     if not output:
         say(text)
         return
-    try:
-        _write(Path(output), text)
-    except OSError as error:
-        raise CannotJudgeError(
-            f"--output {output}: {error.strerror}.", remedy="Name a file that can be written."
-        ) from error
+    write_whole("--output", output, [text])
     say(summary(report, look))
 
 
-def _write(target: Path, text: str) -> None:
-    """Write a file whole or not at all; a device or a pipe just receives the text."""
+def write_whole(option: str, output: str, pieces: Iterable[str]) -> None:
+    """Write the file that an option names whole or not at all, in UTF-8.
+
+    A device or a pipe just receives the text. Raises CannotJudgeError when it cannot be written.
+    """
+    try:
+        _write(Path(output), pieces)
+    except OSError as error:
+        raise CannotJudgeError(
+            f"{option} {output}: {error.strerror}.", remedy="Name a file that can be written."
+        ) from error
+
+
+def _write(target: Path, pieces: Iterable[str]) -> None:
     if target.exists() and not target.is_file():
-        target.write_text(text, encoding="utf-8")
+        _pour(target, pieces)
         return
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8")
+        _pour(beside, pieces)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _pour(target: Path, pieces: Iterable[str]) -> None:
+    with target.open("w", encoding="utf-8") as file:
+        file.writelines(pieces)

@@ -10,14 +10,36 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol
 
+from goldengit.models.baseline import Baseline
+from goldengit.models.calibration import (
+    Manifest,
+    Measured,
+    People,
+    RecordedVerdict,
+    RecordedVerdicts,
+)
 from goldengit.models.case import Case, Tombstone
 from goldengit.models.dataset import DatasetSpec
+from goldengit.models.evaluator import DEFINITION, Definition, EvaluatorSpec
 from goldengit.models.facts import Closure, MonthFacts
-from goldengit.models.layout import Kind, Spot, locate
+from goldengit.models.label import LabelDraft, Settlement
+from goldengit.models.layout import Kind, Spot, evaluator_path, locate
 from goldengit.models.policy import Policy
 from goldengit.models.reading import Reading
 from goldengit.models.signoff import Claim, Proof
+from goldengit.models.verdict import Verdict
 
+Record = (
+    Case
+    | Tombstone
+    | DatasetSpec
+    | LabelDraft
+    | Policy
+    | EvaluatorSpec
+    | Manifest
+    | RecordedVerdicts
+    | Baseline
+)
 REGULAR = "100644"
 LEAST_SIGNERS = 2
 
@@ -53,18 +75,16 @@ class File:
     """One file of one tree, with what the reader and the models made of it.
 
     `data` is empty when the blob is larger than the limit (the reading then says so) or when the
-    entry is no blob. `case`, `dataset_spec` and `policy` are None when the file is of another kind
-    or did not fit its schema, which the reading's refusals say.
+    entry is no blob. `record` is what the file says, by its kind; None when it holds no record or
+    did not fit its schema, which the reading's refusals say. `digest` is that of a row.
     """
 
     entry: Entry
     size: int = 0
     data: bytes = field(default=b"", repr=False)
     reading: Reading | None = field(default=None, repr=False)
-    case: Case | Tombstone | None = field(default=None, repr=False)
+    record: Record | None = field(default=None, repr=False)
     digest: str = ""
-    dataset_spec: DatasetSpec | None = field(default=None, repr=False)
-    policy: Policy | None = field(default=None, repr=False)
 
     @property
     def path(self) -> str:
@@ -75,6 +95,41 @@ class File:
     def spot(self) -> Spot:
         """Return what the file is, by its place."""
         return locate(self.entry.path)
+
+    @property
+    def case(self) -> Case | Tombstone | None:
+        """Return the row in the file."""
+        return self.record if isinstance(self.record, Case | Tombstone) else None
+
+    @property
+    def dataset_spec(self) -> DatasetSpec | None:
+        """Return the dataset's own file."""
+        return self.record if isinstance(self.record, DatasetSpec) else None
+
+    @property
+    def policy(self) -> Policy | None:
+        """Return the policy."""
+        return self.record if isinstance(self.record, Policy) else None
+
+    @property
+    def evaluator_spec(self) -> EvaluatorSpec | None:
+        """Return the definition of an evaluator."""
+        return self.record if isinstance(self.record, EvaluatorSpec) else None
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """Return the calibration manifest."""
+        return self.record if isinstance(self.record, Manifest) else None
+
+    @property
+    def verdicts(self) -> tuple[RecordedVerdict, ...]:
+        """Return the raw verdicts of a calibration."""
+        return self.record.lines if isinstance(self.record, RecordedVerdicts) else ()
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """Return the pin of a dataset's baseline."""
+        return self.record if isinstance(self.record, Baseline) else None
 
     @property
     def value(self) -> dict[str, Any]:
@@ -229,15 +284,58 @@ class Snapshot(Protocol):
 
 
 @dataclass(frozen=True)
+class Gauge:
+    """One evaluator of the head, with everything that its rules ask.
+
+    `definition` is None where it could not be read. `defect` says why the evaluator cannot be
+    built, "" when it can, and `repair` what to do about it. `asks` is the model that it asks,
+    `prompt` every text that reaches this model besides the row, `seen` the ids of the cases that
+    made the evaluator what it is. `reruns` maps the ids of the recorded cases to the verdict that
+    the evaluator gives now; None where it is not re-run here (DECISIONS 29). `ignores_answer` tells
+    that its verdicts are the same whatever was answered, where that can be told here. `recomputed`
+    is the held-out agreement that follows from the raw verdicts, with intervals where the extra
+    `stats` is installed; None where they cannot be measured. `people` is who labelled the recorded
+    cases, ended ones included; None where one cannot be read. `labels` holds what people say of
+    each recorded case, as far as it is active in the head; `labelled` the active cases that people
+    labelled with the failure mode, each with the time at which it became golden, None in a
+    snapshot, which does not read them all.
+    """
+
+    id: str
+    definition: Definition | None
+    manifest: File | None = None
+    verdicts: File | None = None
+    defect: str = ""
+    repair: str = ""
+    asks: str | None = None
+    prompt: str = field(default="", repr=False)
+    seen: frozenset[str] = frozenset()
+    reruns: Mapping[str, Verdict] | None = field(default=None, repr=False)
+    ignores_answer: bool = False
+    recomputed: Measured | None = None
+    people: People | None = None
+    labels: Mapping[str, Settlement] = field(default_factory=dict, repr=False)
+    labelled: Mapping[str, str] | None = field(default=None, repr=False)
+    base_digest: str = ""  # of the evaluator's folder in the base, "" where it is new
+    base_version: int = 0
+
+    @property
+    def path(self) -> str:
+        """Return where the definition stands."""
+        return evaluator_path(self.id, DEFINITION)
+
+
+@dataclass(frozen=True)
 class Change:
     """A base tree, a head tree, what differs, and everything else that a rule may ask.
 
     `policy` is the one in force: the base's, except for an adoption or a snapshot, which the head's
     own policy judges; None when it cannot be read (GG706 says why). `former` holds the golden paths
     that the base's first-parent history had and the base no longer has, as far as this change adds
-    them. `proofs` says what is known about each claim. `waivable` names every rule and tells
-    whether a policy may waive it. `now` is RFC 3339 text in UTC; a replay gives the commit's time.
-    `deep` asks for the dear scans on everything in view.
+    them. `proofs` says what is known about each claim, `gauges` are the evaluators that this change
+    touches, or whose use it changes; in a snapshot all of them. `waivable` names every rule and
+    tells whether a policy may waive it. `now` is RFC 3339 text in UTC; a replay gives the commit's
+    time. `deep` asks for the dear scans on everything in view.
     """
 
     kind: ChangeKind
@@ -252,6 +350,7 @@ class Change:
     former: frozenset[str] = frozenset()
     proofs: Mapping[Claim, Proof] = field(default_factory=dict)
     sensitive: Mapping[str, tuple[Sensitive, ...]] = field(default_factory=dict)
+    gauges: tuple[Gauge, ...] = ()
     waivable: Mapping[str, bool] = field(default_factory=dict)
     adoption: bool = False
     deep: bool = False

@@ -37,6 +37,15 @@ class Scale(Noun):
         within = isfinite(steps) and self.min <= grade <= self.max
         return within and abs(steps - round(steps)) < _ROUNDING
 
+    @property
+    def size(self) -> int:
+        """Return how many grades the scale has."""
+        return self.place(self.max) + 1
+
+    def place(self, grade: float) -> int:
+        """Return the number of a grade of the scale, from 0."""
+        return round((grade - self.min) / self.step)
+
     def score(self, grade: float) -> float:
         """Return the grade as a score from 0 to 1."""
         return (grade - self.min) / (self.max - self.min)
@@ -71,11 +80,16 @@ class Slice(Noun):
 
 
 class EvaluatorUse(Noun):
-    """How this dataset uses an evaluator: its role at the gate and its weight in the score."""
+    """How this dataset uses an evaluator: its role at the gate and its weight in the score.
+
+    By default it judges the cases that people labelled with its failure mode, on which it was
+    measured; `applies_to: all` makes it judge every case.
+    """
 
     id: Name
     role: Literal["gate", "signal"]
     weight: Annotated[float, Field(gt=0)] = 1.0
+    applies_to: Literal["labelled", "all"] = "labelled"
 
 
 class Redaction(Noun):

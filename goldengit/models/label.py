@@ -1,12 +1,14 @@
 """Label: one human verdict on one failure mode, dated, attributed and immutable."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, model_validator
 
 from goldengit.models.base import CaseId, Many, Moment, Name, Noun, Share
-from goldengit.models.digest import canonical
+from goldengit.models.digest import canonical, digest_of
+from goldengit.models.verdict import Outcome
 
 
 class Label(Noun):
@@ -75,23 +77,57 @@ def _mappings(items: JsonValue) -> list[dict[str, JsonValue]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def settled_verdicts(labels: Iterable[Label]) -> dict[str, str]:
-    """Return the verdict on each failure mode on which the people agree, or that one resolved.
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What people say of one case on one failure mode, taken together.
+
+    `outcome` is unknown while they disagree and nobody resolved it. `grade` is the mean of the
+    grades that stand, None where there are none. `votes` holds each person's latest verdict or, on
+    a scale, grade. `digest` covers all the labels behind it, word for word.
+    """
+
+    outcome: Outcome
+    grade: float | None
+    votes: Mapping[str, float]
+    digest: str
+
+
+def settle(labels: Iterable[Label], failure_mode: str) -> Settlement | None:
+    """Return what people say on a failure mode, None where no person said anything.
 
     Of several labels of a person the latest counts. A label that resolves wins when it names
-    everybody who says the opposite.
+    everybody who says the opposite. Labels of models do not count.
     """
-    latest: dict[tuple[str, str], Label] = {}
-    for label in sorted(labels, key=lambda label: label.at):
-        if label.source == "person":
-            latest[label.failure_mode, label.reviewer] = label
-    settled: dict[str, str] = {}
-    for mode in sorted({mode for mode, _ in latest}):
-        votes = [label for (each, _), label in latest.items() if each == mode]
-        verdicts = {vote.verdict for vote in votes if _stands(vote, votes)}
-        if len(verdicts) == 1:
-            settled[mode] = verdicts.pop()
-    return settled
+    on_mode = [
+        label for label in labels if label.failure_mode == failure_mode and label.source == "person"
+    ]
+    if not on_mode:
+        return None
+    latest = {label.reviewer: label for label in sorted(on_mode, key=lambda label: label.at)}
+    votes = list(latest.values())
+    standing = [vote for vote in votes if _stands(vote, votes)]
+    agreed = len({vote.verdict for vote in standing}) == 1
+    grades = [vote.grade for vote in standing if vote.grade is not None]
+    return Settlement(
+        outcome=standing[0].verdict if agreed else "unknown",
+        grade=sum(grades) / len(grades) if agreed and grades else None,
+        votes={
+            vote.reviewer: float(vote.verdict == "pass") if vote.grade is None else vote.grade
+            for vote in votes
+        },
+        digest=digest_of(sorted(label.model_dump_json(exclude_unset=True) for label in on_mode)),
+    )
+
+
+def settled_verdicts(labels: Iterable[Label]) -> dict[str, str]:
+    """Return the verdict on each failure mode on which the people agree, or that one resolved."""
+    every = list(labels)
+    settled = {mode: settle(every, mode) for mode in sorted({one.failure_mode for one in every})}
+    return {
+        mode: found.outcome
+        for mode, found in settled.items()
+        if found and found.outcome != "unknown"
+    }
 
 
 def _stands(vote: Label, votes: list[Label]) -> bool:

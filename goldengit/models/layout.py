@@ -34,6 +34,9 @@ class Kind(StrEnum):
     GOLDEN = "golden"
     ATTACHMENT = "attachment"
     EVALUATOR = "evaluator"
+    MANIFEST = "manifest"
+    VERDICTS = "verdicts"
+    EVALUATOR_FILE = "evaluator-file"  # a rubric, a schema, a model: covered by the digest
     SCHEMA = "schema"
     MISPLACED = "misplaced"  # under datasets/ or evaluators/, where nothing of the kind belongs
     OTHER = "other"
@@ -46,7 +49,19 @@ class Kind(StrEnum):
     @property
     def is_yaml(self) -> bool:
         """Tell whether the strict YAML reader reads files of this kind."""
-        return self.is_row or self in {Kind.POLICY, Kind.DATASET, Kind.LABELS, Kind.BASELINE}
+        return self.is_row or self in {
+            Kind.POLICY,
+            Kind.DATASET,
+            Kind.LABELS,
+            Kind.BASELINE,
+            Kind.EVALUATOR,
+            Kind.MANIFEST,
+        }
+
+    @property
+    def is_of_evaluator(self) -> bool:
+        """Tell whether a file of this kind stands in an evaluator's folder."""
+        return self in {Kind.EVALUATOR, Kind.MANIFEST, Kind.VERDICTS, Kind.EVALUATOR_FILE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +73,15 @@ class Spot:
     case: str = ""
     person: str = ""
     month: str = ""
+    evaluator: str = ""
 
 
 _OTHER = Spot(Kind.OTHER)
+_EVALUATOR_FILES = {
+    "evaluator.yaml": Kind.EVALUATOR,
+    "calibration.yaml": Kind.MANIFEST,
+    "calibration.jsonl": Kind.VERDICTS,
+}
 
 
 @lru_cache(maxsize=1 << 14)  # every rule asks it of every file
@@ -70,7 +91,8 @@ def locate(path: str) -> Spot:
     if path == POLICY:
         return Spot(Kind.POLICY)
     if parts[0] == EVALUATORS and parts[2:] and NAME.fullmatch(parts[1]):
-        return Spot(Kind.EVALUATOR)
+        kind = _EVALUATOR_FILES.get("/".join(parts[2:]), Kind.EVALUATOR_FILE)
+        return Spot(kind, evaluator=parts[1])
     if parts[0] == SCHEMAS:
         return Spot(Kind.SCHEMA)
     if parts[0] == DATASETS and parts[2:] and NAME.fullmatch(parts[1]):
@@ -145,6 +167,21 @@ def rubric_path(dataset: str, failure_mode: str, number: int) -> str:
     return f"{DATASETS}/{dataset}/rubrics/{failure_mode}.{number}.md"
 
 
+def baseline_path(dataset: str) -> str:
+    """Return the path of the pin of a dataset's baseline."""
+    return f"{DATASETS}/{dataset}/baseline.yaml"
+
+
+def evaluator_folder(evaluator: str) -> str:
+    """Return the folder of an evaluator."""
+    return f"{EVALUATORS}/{evaluator}"
+
+
+def evaluator_path(evaluator: str, name: str) -> str:
+    """Return the path of a file in an evaluator's folder."""
+    return f"{evaluator_folder(evaluator)}/{name}"
+
+
 def attachment_path(dataset: str, sha256: str) -> str:
     """Return the path of an attachment."""
     return f"{DATASETS}/{dataset}/attachments/{sha256}"
@@ -159,6 +196,9 @@ def schema_line(path: str, schema_id: object = None) -> str:
         Kind.POLICY: "policy-v1.json",
         Kind.DATASET: "dataset-v1.json",
         Kind.LABELS: "labels-v1.json",
+        Kind.BASELINE: "baseline-v1.json",
+        Kind.EVALUATOR: "evaluator-v1.json",
+        Kind.MANIFEST: "calibration-v1.json",
     }.get(locate(path).kind, "case-v1.json")
     if schema_id == "goldengit/tombstone/v1":
         schema = "tombstone-v1.json"

@@ -6,16 +6,22 @@ from functools import cache
 from pydantic import BaseModel
 
 from goldengit.errors import UsageError
+from goldengit.models.baseline import Baseline
+from goldengit.models.calibration import Manifest
 from goldengit.models.case import Case, Tombstone
 from goldengit.models.dataset import DatasetSpec
+from goldengit.models.evaluator import EvaluatorSpec
 from goldengit.models.label import LabelDraft
 from goldengit.models.layout import SCHEMAS
 from goldengit.models.policy import Policy
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MODELS: dict[str, tuple[type[BaseModel], str]] = {
+    "baseline": (Baseline, "The release that the deploy gate compares with"),
+    "calibration": (Manifest, "What an evaluator's verdicts are worth, measured against people"),
     "case": (Case, "A row of a dataset: queued, candidate or golden"),
     "dataset": (DatasetSpec, "dataset.yaml: a dataset's owner, failure modes and slices"),
+    "evaluator": (EvaluatorSpec, "evaluator.yaml: a versioned evaluator of one failure mode"),
     "labels": (LabelDraft, "One person's labels on one candidate"),
     "policy": (Policy, "goldengit.yaml: who reviews, and by which rules"),
     "tombstone": (Tombstone, "What an erasure leaves of a case"),

@@ -4,21 +4,33 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from goldengit.models.base import PATTERNS
+from goldengit.models.baseline import Baseline
+from goldengit.models.calibration import Manifest
 from goldengit.models.case import TOMBSTONE_SCHEMA, Case, Tombstone
-from goldengit.models.change import REGULAR, Entry, File
+from goldengit.models.change import REGULAR, Entry, File, Record
 from goldengit.models.dataset import DatasetSpec
 from goldengit.models.digest import case_digest
+from goldengit.models.evaluator import EvaluatorSpec
 from goldengit.models.label import LabelDraft
 from goldengit.models.layout import Kind, locate, schema_line
 from goldengit.models.policy import Limits, Policy
 from goldengit.models.reading import Reading, ReadLimits, Refusal
+from goldengit.repository.verdict_lines import read_verdicts
 from goldengit.repository.yaml_reader import read
 from goldengit.repository.yaml_second_opinion import second_opinion
 from goldengit.repository.yaml_writer import write
 
+_SCHEMAS = {
+    Kind.POLICY: "policy",
+    Kind.DATASET: "dataset",
+    Kind.LABELS: "labels",
+    Kind.EVALUATOR: "evaluator",
+    Kind.MANIFEST: "calibration",
+    Kind.BASELINE: "baseline",
+}
 _MOST_VIOLATIONS = 20
 _SHOWN = 60
 
@@ -39,32 +51,26 @@ def interpret(entry: Entry, size: int, data: bytes | None, limits: ReadLimits) -
     `data` is None when the blob is larger than the limit.
     """
     spot = locate(entry.path)
-    if not spot.kind.is_yaml or entry.mode != REGULAR:
+    is_record = spot.kind.is_yaml or spot.kind is Kind.VERDICTS
+    if not is_record or entry.mode != REGULAR:
         return File(entry, size, data or b"")
     if data is None:
         return File(entry, size, b"", Reading(None, refusals=(_too_large(size, limits),)))
+    if spot.kind is Kind.VERDICTS:
+        record, refusals = read_verdicts(data)
+        return File(entry, size, data, Reading({}, refusals=refusals), record)
     reading = read(data, limits=limits)
     if reading.value is None or reading.refusals:
         return File(entry, size, data, reading)
     model, problems = _fit(_model_of(spot.kind, reading.value), reading, spot.kind)
     if problems:
         return File(entry, size, data, Reading(reading.value, reading.lines, problems))
-    row = model if isinstance(model, Case | Tombstone) else None
-    return File(
-        entry,
-        size,
-        data,
-        reading,
-        case=row,
-        digest=_digest(row, reading.value),
-        dataset_spec=model if isinstance(model, DatasetSpec) else None,
-        policy=model if isinstance(model, Policy) else None,
-    )
+    return File(entry, size, data, reading, model, _digest(model, reading.value))
 
 
 def with_second_opinion(file: File) -> File:
     """Return the file as a second YAML parser sees it: the same, or refused with GG110."""
-    if file.reading is None or not file.reading.sound:
+    if file.reading is None or not file.reading.sound or not file.spot.kind.is_yaml:
         return file
     if file.data == house_bytes(file.path, file.value):
         # What this program writes, both parsers read alike: a property test holds that, and
@@ -107,7 +113,7 @@ def _first_difference(data: bytes, wanted: bytes) -> int:
     return next((line for line, (is_, to_be) in enumerate(pairs, 1) if is_ != to_be), 1)
 
 
-def _model_of(kind: Kind, value: dict[str, Any]) -> type[BaseModel] | None:
+def _model_of(kind: Kind, value: dict[str, Any]) -> type[Record] | None:
     match kind:
         case Kind.GOLDEN if value.get("schema") == TOMBSTONE_SCHEMA:
             return Tombstone
@@ -119,13 +125,19 @@ def _model_of(kind: Kind, value: dict[str, Any]) -> type[BaseModel] | None:
             return LabelDraft
         case Kind.POLICY:
             return Policy
+        case Kind.EVALUATOR:
+            return EvaluatorSpec
+        case Kind.MANIFEST:
+            return Manifest
+        case Kind.BASELINE:
+            return Baseline
         case _:
             return None
 
 
 def _fit(
-    model: type[BaseModel] | None, reading: Reading, kind: Kind
-) -> tuple[BaseModel | None, tuple[Refusal, ...]]:
+    model: type[Record] | None, reading: Reading, kind: Kind
+) -> tuple[Record | None, tuple[Refusal, ...]]:
     if model is None:
         return None, ()
     try:
@@ -136,9 +148,7 @@ def _fit(
 
 def _violations(error: ValidationError, reading: Reading, kind: Kind) -> tuple[Refusal, ...]:
     code = "GG706" if kind is Kind.POLICY else "GG112"
-    schema = {Kind.POLICY: "policy", Kind.DATASET: "dataset", Kind.LABELS: "labels"}.get(
-        kind, "case"
-    )
+    schema = _SCHEMAS.get(kind, "case")
     found = [
         Refusal(
             line=_line(reading, problem["loc"]),
@@ -181,7 +191,7 @@ def _what_fits(message: str) -> str:
     return next((words for pattern, words in PATTERNS.items() if f"'{pattern}'" in message), "")
 
 
-def _digest(row: Case | Tombstone | None, value: dict[str, Any]) -> str:
+def _digest(row: Record | None, value: dict[str, Any]) -> str:
     match row:
         case Tombstone():
             return row.digest

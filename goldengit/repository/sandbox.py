@@ -23,6 +23,9 @@ class Sandbox:
         self.top = top
         self._git = runner(top)
         self.git("init", "--quiet", "--initial-branch=main")
+        # For what is committed without this class, on a machine where Git does not know anybody.
+        self.git("config", "user.name", _IDENTITY["GIT_AUTHOR_NAME"])
+        self.git("config", "user.email", _IDENTITY["GIT_AUTHOR_EMAIL"])
 
     def git(self, *words: str) -> str:
         """Run Git in the repository; return what it printed, or raise CannotJudgeError."""

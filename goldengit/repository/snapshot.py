@@ -14,7 +14,16 @@ from goldengit.repository.objects import ObjectReader
 GITLINK = "160000"
 _KEPT = 4096  # files; the two sides of the largest change that is read, and its commits
 # Files that are read as bytes, up to the limit of a whole change rather than of one record.
-_BYTES = frozenset({Kind.ATTACHMENT, Kind.RUBRIC, Kind.SCHEMA, Kind.EVALUATOR, Kind.MISPLACED})
+_BYTES = frozenset(
+    (
+        Kind.ATTACHMENT,
+        Kind.RUBRIC,
+        Kind.SCHEMA,
+        Kind.EVALUATOR_FILE,
+        Kind.VERDICTS,
+        Kind.MISPLACED,
+    )
+)
 
 
 class FileReader:

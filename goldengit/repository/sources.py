@@ -65,6 +65,15 @@ def is_ancestor(repository: Repository, old: str, new: str) -> bool:
     return repository.run("merge-base", "--is-ancestor", old, new, accept=(0, 1))[0] == 0
 
 
+def is_on_protected_line(repository: Repository, branches: Iterable[str], commit: str) -> bool:
+    """Tell whether a commit is, or was, the tip of a protected branch, local or remote."""
+    tips = _protected_refs(repository, branches)
+    if not tips:
+        return False
+    listed = repository.text("rev-list", "--first-parent", *tips)
+    return commit in listed.split("\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """The tree in which two commits come together, and what stood in the way."""

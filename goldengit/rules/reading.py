@@ -24,7 +24,7 @@ class _ReadingRule(Rule):
 
 def _read_files(change: Change) -> Iterator[File]:
     for one in change.files:
-        if one.after is not None and one.spot.kind.is_yaml:
+        if one.after is not None:
             yield one.after
 
 

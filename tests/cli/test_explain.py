@@ -2,8 +2,10 @@
 
 import json
 
+import jsonschema
 import pytest
 
+from goldengit.evaluators import kinds
 from goldengit.models.schemas import SCHEMA_NAMES
 from goldengit.rules import all_rules
 from tests.cli.running import goldengit
@@ -43,5 +45,21 @@ def test_a_schema_is_printed_as_json(untouched: Bench, name: str) -> None:
 
 
 def test_the_schemas_are_listed(untouched: Bench) -> None:
-    """Without a name the names are told."""
-    assert list(SCHEMA_NAMES) == goldengit(untouched.top, "schema").out.split()
+    """Without a name the names are told, with those of the kinds of evaluators."""
+    names = goldengit(untouched.top, "schema").out.split()
+    assert list(SCHEMA_NAMES) == names[: len(SCHEMA_NAMES)]
+    assert [f"evaluator-{kind}" for kind in kinds()] == names[len(SCHEMA_NAMES) :]
+
+
+@pytest.mark.parametrize("kind", list(kinds()))
+def test_the_schema_of_a_kind_holds_its_options(untouched: Bench, kind: str) -> None:
+    schema = json.loads(goldengit(untouched.top, "schema", f"evaluator-{kind}").out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["properties"]["kind"] == {"const": kind}
+    assert schema["properties"]["options"]["additionalProperties"] is False
+
+
+def test_the_schema_of_a_kind_that_is_not_there_is_refused(untouched: Bench) -> None:
+    ran = goldengit(untouched.top, "schema", "evaluator-oracle")
+    assert ran.code == 2
+    assert "The kinds are" in ran.err

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 
+from goldengit import evaluators, targets
 from goldengit.cli.app import VERBS
 from goldengit.cli.pages import FAMILIES, pages
 
@@ -40,6 +41,23 @@ def test_every_verb_has_its_section() -> None:
     """No command is missing in the reference."""
     text = (REFERENCE / "cli.md").read_text(encoding="utf-8")
     assert [] == [name for name, _ in VERBS if f"## `goldengit {name}`" not in text]
+
+
+def test_every_kind_has_its_section() -> None:
+    """No evaluator or target that can be chosen is missing in the reference."""
+    text = (REFERENCE / "evaluators.md").read_text(encoding="utf-8")
+    wanted = [f"## Evaluator `{name}`" for name in evaluators.kinds()]
+    wanted += [f"## Target `{name}`" for name in targets.kinds()]
+    assert [] == [heading for heading in wanted if f"\n{heading}\n" not in text]
+
+
+@pytest.mark.parametrize("kind", list(evaluators.kinds()))
+def test_every_option_of_a_kind_is_described(kind: str) -> None:
+    """Editors show the description, and so does the reference."""
+    schema = evaluators.kinds()[kind].options_model.model_json_schema(by_alias=True)
+    nouns = [schema, *schema.get("$defs", {}).values()]
+    options = {name: one for noun in nouns for name, one in noun.get("properties", {}).items()}
+    assert [] == [name for name, one in options.items() if not one.get("description")]
 
 
 def test_every_rule_belongs_to_a_family_that_has_a_title() -> None:
