@@ -100,14 +100,12 @@ def _wish(text: str) -> "Repeats | None":
 
 
 def _refuse_unwritable(order: Order) -> None:
-    """Find out before anything is asked that there is no place for what comes of it."""
+    """Find out before anything is asked that there is no folder for what comes of it."""
     for option, name in (("--output", order.output), ("--save-outputs", order.save_outputs)):
         if name and not Path(name).absolute().parent.is_dir():
             raise CannotJudgeError(
                 f"{option} {name}: there is no such folder.", remedy="Make it first."
             )
-        if name and Path(name).is_dir():
-            raise CannotJudgeError(f"{option} {name}: this is a folder.", remedy="Name a file.")
 
 
 def _foretell(suite: "Suite", target: "Target", wish: "Repeats", form: Form) -> int:

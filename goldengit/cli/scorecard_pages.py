@@ -16,6 +16,8 @@ _SHOWN = 50  # cases; the scorecard holds all
 _REASON = 300
 # Marks, tags, mentions, references, and the beginnings of what becomes a link by itself.
 _ACTIVE = re.compile(r"[\\`*_\[\]#!|<>&@~]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+# A forge looks for mentions and references in the text that it shows, where no sign is coded.
+_CALL = re.compile(r"(&#(?:64|35);)(?=\w)")
 
 
 def as_markdown(card: "Scorecard", found: "Summary") -> str:
@@ -78,4 +80,5 @@ def _rest(count: int) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """Return a text so that Markdown and HTML find nothing in it: no link, no mention, no mark."""
-    return _ACTIVE.sub(lambda sign: f"&#{ord(sign[0])};", visible(text, _REASON))
+    harmless = _ACTIVE.sub(lambda sign: f"&#{ord(sign[0])};", visible(text, _REASON))
+    return _CALL.sub("\\1<!-- -->", harmless)

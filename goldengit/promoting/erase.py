@@ -3,10 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from goldengit.errors import RefusedEditError
+from goldengit.gauging.definitions import evaluator_ids
 from goldengit.models.case import TOMBSTONE_SCHEMA, Case
 from goldengit.models.change import File
 from goldengit.models.digest import APPENDIX_KEYS, erasure_digest
-from goldengit.models.layout import DATASETS, Kind, attachment_path, golden_path
+from goldengit.models.layout import (
+    DATASETS,
+    Kind,
+    attachment_path,
+    evaluator_folder,
+    golden_path,
+)
 from goldengit.promoting.appendix import advice
 from goldengit.promoting.desk import Desk, Done, Judge, at_desk
 from goldengit.promoting.signers import ERASING, Signer, Value, claims, named
@@ -47,7 +54,8 @@ def erase(
         tomb = _tombstone(file, {**block, "signoffs": signed})
         files: dict[str, bytes | None] = {file.path: house_bytes(file.path, tomb)}
         files |= dict.fromkeys(_lonely_attachments(desk, file, file.case))
-        return desk.settle(files, cases=[file.spot.case], advice=_advice(file.spot.case, pair))
+        told = (*_advice(file.spot.case, pair), *_copies(desk, file.spot.case))
+        return desk.settle(files, cases=[file.spot.case], advice=told)
 
 
 def _tombstone(file: File, erased: Value) -> Value:
@@ -91,6 +99,20 @@ def _rows_with_attachments(desk: Desk, dataset: str) -> Iterator[File]:
         for name in facts.odd
     ]
     yield from (file for path in paths if (file := desk.work.file(path)) is not None)
+
+
+def _copies(desk: Desk, case: str) -> Iterator[str]:
+    """Yield what to do about the evaluators that quote a case, or hold a copy of it."""
+    for evaluator in evaluator_ids(desk.work):
+        folder = evaluator_folder(evaluator)
+        paths = [entry.path for entry in desk.work.entries(folder) if not entry.is_tree]
+        files = (desk.work.file(path) for path in paths)
+        holding = [file.path for file in files if file and case.encode() in file.data]
+        if holding:
+            yield (
+                f"{' and '.join(holding)} may hold text of the case: take out what was made from "
+                f"it, and run `goldengit calibrate {evaluator}`."
+            )
 
 
 def _advice(case: str, pair: Sequence[Signer]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from goldengit.models.change import Change
 from goldengit.models.finding import Finding, Severity
-from goldengit.models.recorded import calibrated
+from goldengit.models.recorded import Calibrated, calibrated, recorded
 from goldengit.models.standing import aged
 from goldengit.rules.base import Rule
 
@@ -17,7 +17,8 @@ class StaleCalibration(Rule):
     share `calibration.max_new_labels` of its cases was superseded, withdrawn or expired since, or
     as many cases were labelled anew; and of one that was measured by an older rubric. New labels
     are counted where a change touches the evaluator. A deploy treats such an evaluator as `stale`:
-    it may warn, not block.
+    it may warn, not block. It also warns where an evaluator keeps what an erasure was to remove:
+    what it said of an erased case, or an erased case that it was made from.
 
     ## Why it matters
     Traffic changes, and cases with it. Agreement on the cases of last year says little about those
@@ -40,6 +41,7 @@ class StaleCalibration(Rule):
         for one in calibrated(change):
             if change.policy is None:
                 return
+            yield from self._erased(change, one)
             for why in aged(one.gauge, one.manifest, change.policy, change.now):
                 yield self.finding(
                     one.file.path, why, f"Run `{one.command}`.", line=one.file.line("at")
@@ -52,3 +54,23 @@ class StaleCalibration(Rule):
                     f"Revise the evaluator, raise its version, and run `{one.command}`.",
                     line=one.file.line("rubric"),
                 )
+
+    def _erased(self, change: Change, one: Calibrated) -> Iterator[Finding]:
+        closures = change.head.index(one.definition.spec.dataset).closures
+        erased = {case for case, closure in closures.items() if closure.kind == "erased"}
+        raw = one.gauge.verdicts
+        for line in recorded(change, one) if erased else ():
+            if raw is not None and line.said.case in erased and line.said.justification:
+                yield self.finding(
+                    raw.path,
+                    f"{line.said.case} was erased, and what was said of its content still stands "
+                    "here.",
+                    f"Run `{one.command}`, which leaves the case out.",
+                    line=line.line,
+                )
+        for case in sorted(erased & one.gauge.seen):
+            yield self.finding(
+                one.gauge.path,
+                f"The evaluator was made from {case}, which was erased.",
+                f"Take it and its text out, raise the version, and run `{one.command}`.",
+            )

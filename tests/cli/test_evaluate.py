@@ -245,8 +245,9 @@ def test_a_page_holds_nothing_that_somebody_else_could_use(place: Place) -> None
     ran = evaluate(place, "--format", "markdown", said={SECOND: "error"})
     assert 0 == ran.code, ran.err
     assert "| *by slice* |" in ran.out
-    assert "&#64;everybody &#33;&#91;x&#93;(https&#58;//evil.example/p.png)" in ran.out
-    body = ran.out.replace("<details><summary>", "").replace("</summary>", "")
+    assert "&#64;<!-- -->everybody &#33;&#91;x&#93;(https&#58;//evil.example/p.png)" in ran.out
+    body = ran.out.replace("<!-- -->", "")
+    body = body.replace("<details><summary>", "").replace("</summary>", "")
     assert "<" not in body.replace("</details>", "")
     assert "@" not in body
 
@@ -320,15 +321,6 @@ def test_a_place_that_is_not_there_is_told_before_anybody_is_asked(
     ran = evaluate(place, option, "nowhere/file")
     assert (3, []) == (ran.code, place.asked)
     assert f"{option} nowhere/file: there is no such folder" in ran.err
-
-
-@pytest.mark.parametrize("option", ["--output", "--save-outputs"])
-def test_a_folder_in_place_of_a_file_is_told_before_anybody_is_asked(
-    place: Place, option: str
-) -> None:
-    ran = evaluate(place, option, "datasets")
-    assert (3, []) == (ran.code, place.asked)
-    assert f"{option} datasets: this is a folder" in ran.err
 
 
 def test_a_scorecard_that_cannot_be_written_keeps_the_answers(place: Place) -> None:

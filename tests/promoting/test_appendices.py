@@ -183,6 +183,19 @@ def test_an_erased_case_leaves_a_tombstone_that_passes_the_rules(bench: Bench) -
     }
 
 
+def test_whoever_erases_is_told_what_else_quotes_the_case(bench: Bench) -> None:
+    quoting, silent = (bench.top / "evaluators" / name for name in ("rules", "tone"))
+    for folder in (quoting, silent):
+        folder.mkdir(parents=True)
+    (quoting / "calibration.jsonl").write_text(f'{{"case":"{id_of("golden-1")}"}}\n')
+    (silent / "calibration.jsonl").write_text(f'{{"case":"{id_of("golden-2")}"}}\n')
+    *_, told = erased(bench).advice
+    assert told == (
+        "evaluators/rules/calibration.jsonl may hold text of the case: take out what was made from "
+        "it, and run `goldengit calibrate rules`."
+    )
+
+
 def test_who_is_a_maintainer_signs_an_erasure_as_one(bench: Bench) -> None:
     erased(bench)
     roles = {s["reviewer"]: s["role"] for s in bench.value(OLD)["erased"]["signoffs"]}
