@@ -2,7 +2,7 @@
 
 from goldengit.calibrating.labelled import Labelled
 from goldengit.evaluators import Evaluator
-from goldengit.models.case import Case
+from goldengit.gauging.cases import gist_of
 from goldengit.models.change import Snapshot
 from goldengit.models.kinship import INPUT, Mark, marks
 from goldengit.models.layout import golden_path
@@ -34,10 +34,10 @@ def _made_from(evaluator: Evaluator, tree: Snapshot) -> dict[Mark, str]:
 
 
 def _marks(tree: Snapshot, evaluator: Evaluator, case_id: str) -> list[Mark]:
-    dataset = evaluator.definition.spec.dataset
-    file = tree.file(golden_path(dataset, case_id))
-    case = file.case if file and isinstance(file.case, Case) else None
-    found = marks(tree.index(dataset).closures, case_id, case)
+    spec = evaluator.definition.spec
+    file = tree.file(golden_path(spec.dataset, case_id))
+    gist = gist_of(file, spec.failure_mode, "") if file is not None else None
+    found = marks(tree.index(spec.dataset).closures, case_id, gist)
     # A prompt holds the question itself; a classifier that learned from one answer to it has not
     # seen the others.
     return [mark for mark in found if mark[0] != INPUT or evaluator.model is not None]

@@ -125,5 +125,7 @@ def invalid(definition: Definition, problem: str) -> EvaluatorInvalidError:
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     way = ".".join(str(step) for step in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"The option `{way}` is unknown."
     said = first["msg"].removeprefix("Value error, ").rstrip(".")
     return f"The option `{way}`: {said}." if way else f"The options: {said}."

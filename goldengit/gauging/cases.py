@@ -6,7 +6,9 @@ from typing import Literal
 
 from goldengit.models.case import Case
 from goldengit.models.change import File, Snapshot
-from goldengit.models.label import Settlement, settle
+from goldengit.models.digest import digest_of
+from goldengit.models.gist import Gist
+from goldengit.models.label import is_of_a_person, settle
 from goldengit.models.layout import golden_folder, locate
 
 Ended = Literal["superseded", "withdrawn", "erased", "expired"]
@@ -93,10 +95,23 @@ def ending(file: File, now: str) -> Ending:
     return "expired" if expired else ""
 
 
-def settlement_of(file: File | None, failure_mode: str) -> Settlement | None:
-    """Return what people say of a case on a failure mode; None where nobody said anything."""
-    case = file.case if file else None
-    return settle(case.labels, failure_mode) if isinstance(case, Case) else None
+def gist_of(file: File, failure_mode: str, now: str) -> Gist:
+    """Return what the rules about evaluators ask of a golden case."""
+    case = file.case
+    if not isinstance(case, Case):
+        return Gist(file.digest)
+    given = (label.at for label in case.labels if is_of_a_person(label, failure_mode))
+    return Gist(
+        digest=file.digest,
+        readable=True,
+        active=is_active(file, now),
+        people=settle(case.labels, failure_mode),
+        group=case.group or case.id,
+        input=digest_of(case.input),
+        labelled_at=max(given, default=""),
+        golden_since=became_golden(case),
+        valid_until=case.valid_until,
+    )
 
 
 def became_golden(case: Case) -> str:

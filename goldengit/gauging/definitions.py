@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from goldengit.errors import CannotJudgeError
 from goldengit.models.change import REGULAR, File, Snapshot
 from goldengit.models.dataset import FailureMode
-from goldengit.models.evaluator import DEFINITION, OUTSIDE_EVALUATOR_DIGEST, Definition
+from goldengit.models.evaluator import (
+    DEFINITION,
+    OUTSIDE_EVALUATOR_DIGEST,
+    Definition,
+    EvaluatorSpec,
+)
 from goldengit.models.layout import EVALUATORS, NAME, dataset_path, evaluator_folder, evaluator_path
 
 
@@ -41,12 +46,31 @@ def definition_of(snapshot: Snapshot, evaluator: str) -> Definition:
         )
     mode = failure_mode_of(snapshot, spec.dataset, spec.failure_mode)
     if mode is None:
-        raise CannotJudgeError(
-            f"The dataset {spec.dataset} declares no failure mode {spec.failure_mode}.",
-            remedy=f"Declare it in {dataset_path(spec.dataset)}, or name another one.",
+        raise _undeclared(snapshot, spec, path)
+    return Definition(spec, _contents(snapshot, evaluator), mode)
+
+
+def _undeclared(snapshot: Snapshot, spec: EvaluatorSpec, place: str) -> CannotJudgeError:
+    """Return why a failure mode is not known: its dataset may be missing, or broken."""
+    path = dataset_path(spec.dataset)
+    file = snapshot.file(path)
+    if file is None:
+        there = ", ".join(snapshot.datasets) or "none"
+        return CannotJudgeError(
+            f"There is no dataset {spec.dataset}.", remedy=f"Name one of: {there}.", place=place
+        )
+    if file.dataset_spec is None:
+        return CannotJudgeError(
+            f"The dataset {spec.dataset} could not be read.",
+            remedy="Run `goldengit check` and repair what it names.",
             place=path,
         )
-    return Definition(spec, _contents(snapshot, evaluator), mode)
+    modes = ", ".join(file.dataset_spec.failure_modes) or "none"
+    return CannotJudgeError(
+        f"The dataset {spec.dataset} declares no failure mode {spec.failure_mode}.",
+        remedy=f"Declare it in {path}, or name one of: {modes}.",
+        place=place,
+    )
 
 
 def failure_mode_of(snapshot: Snapshot, dataset: str, name: str) -> FailureMode | None:

@@ -7,23 +7,17 @@ from dataclasses import replace
 from goldengit.errors import CannotJudgeError
 from goldengit.evaluators import Evaluator, EvaluatorInvalidError, build
 from goldengit.gauging.agreement import measured, people_of
-from goldengit.gauging.cases import (
-    became_golden,
-    is_active,
-    labelled_case,
-    labelled_cases,
-    settlement_of,
-)
+from goldengit.gauging.cases import became_golden, gist_of, labelled_cases
 from goldengit.gauging.definitions import definition_of
-from goldengit.models.answer import Answer, answered, as_judged
+from goldengit.gauging.rerun import Rerun
 from goldengit.models.calibration import Measured, RecordedVerdict, measure
 from goldengit.models.case import Case
-from goldengit.models.change import File, Gauge, Snapshot
+from goldengit.models.change import Gauge, Snapshot
 from goldengit.models.dataset import Scale
 from goldengit.models.evaluator import MANIFEST, VERDICTS, Definition
+from goldengit.models.gist import Gist
 from goldengit.models.layout import evaluator_path, golden_path
 from goldengit.models.policy import Policy
-from goldengit.models.verdict import Verdict
 
 
 def gauge(
@@ -55,17 +49,15 @@ def gauge(
     except CannotJudgeError as error:
         return replace(found, defect=error.problem, repair=error.remedy)
     found = replace(found, definition=definition)
+    found, again = _with_evaluator(found, definition, thorough=thorough)
+    found = _with_cases(found, head, definition, now, again)
     lines = found.verdicts.verdicts if found.verdicts else ()
-    files = {
-        line.case: head.file(golden_path(definition.spec.dataset, line.case)) for line in lines
-    }
     if census:
-        found = replace(found, labelled=_labelled(head, definition, now, files))
-    found = _with_people(found, files, definition, now)
-    found = replace(
-        found, recomputed=_recomputed(found, lines, definition, policy, thorough=thorough)
+        found = replace(found, labelled=_labelled(head, definition, now, found.cases))
+    return replace(
+        _with_people(found, definition),
+        recomputed=_recomputed(found, lines, definition, policy, thorough=thorough),
     )
-    return _with_evaluator(found, files, definition, thorough=thorough)
 
 
 def _with_base(found: Gauge, base: Snapshot) -> Gauge:
@@ -76,32 +68,57 @@ def _with_base(found: Gauge, base: Snapshot) -> Gauge:
     return found
 
 
-def _labelled(
-    head: Snapshot, definition: Definition, now: str, recorded: Mapping[str, File | None]
-) -> Mapping[str, str]:
-    """Return when each labelled case became golden; those that are recorded were read before."""
-    spec = definition.spec
-    known = (
-        case
-        for file in recorded.values()
-        if (case := labelled_case(file, spec.failure_mode, now)) is not None
-    )
-    others = labelled_cases(head, spec.dataset, spec.failure_mode, now, but=recorded.keys())
-    return {case.id: became_golden(case) for case in (*known, *others)}
-
-
-def _with_people(
-    found: Gauge, files: Mapping[str, File | None], definition: Definition, now: str
+def _with_cases(
+    found: Gauge, head: Snapshot, definition: Definition, now: str, again: Rerun | None
 ) -> Gauge:
+    """Return the gauge with what is asked of its cases; each is read once, and none is kept."""
+    spec, recorded = definition.spec, _recorded(found)
+    cases: dict[str, Gist] = {}
+    for case in sorted(recorded | found.seen):
+        file = head.file(golden_path(spec.dataset, case))
+        if file is not None:
+            cases[case] = gist_of(file, spec.failure_mode, now)
+            if again is not None and case in recorded and isinstance(file.case, Case):
+                again.show(case, file.case)
+    if again is None:
+        return replace(found, cases=cases)
+    return replace(found, cases=cases, reruns=again.verdicts, ignores_answer=again.ignores_answer)
+
+
+def _recorded(found: Gauge) -> frozenset[str]:
+    lines = found.verdicts.verdicts if found.verdicts else ()
+    return frozenset(line.case for line in lines)
+
+
+def _labelled(
+    head: Snapshot, definition: Definition, now: str, read: Mapping[str, Gist]
+) -> Mapping[str, str]:
+    """Return when each labelled case became golden; some were read before."""
+    spec = definition.spec
+    known = {
+        case: gist.golden_since
+        for case, gist in read.items()
+        if gist.active and gist.people is not None
+    }
+    others = labelled_cases(head, spec.dataset, spec.failure_mode, now, but=read.keys())
+    return known | {case.id: became_golden(case) for case in others}
+
+
+def _with_people(found: Gauge, definition: Definition) -> Gauge:
     """Return the gauge with what people say of the recorded cases."""
-    mode = definition.spec.failure_mode
-    said = {case: settlement_of(file, mode) for case, file in files.items()}
-    known = {case: settlement for case, settlement in said.items() if settlement is not None}
+    recorded = _recorded(found)
+    known = {
+        case: gist.people
+        for case, gist in found.cases.items()
+        if case in recorded and gist.people is not None
+    }
     graded = definition.failure_mode.scale is not None
     return replace(
         found,
-        labels={case: known[case] for case in known if is_active(files[case], now)},
-        people=people_of(known.values(), graded=graded) if known and known == said else None,
+        labels={case: people for case, people in known.items() if found.cases[case].active},
+        people=people_of(known.values(), graded=graded)
+        if known and known.keys() == recorded
+        else None,
     )
 
 
@@ -132,9 +149,9 @@ def _on_scale(lines: Sequence[RecordedVerdict], scale: Scale | None) -> bool:
 
 
 def _with_evaluator(
-    found: Gauge, files: Mapping[str, File | None], definition: Definition, *, thorough: bool
-) -> Gauge:
-    """Return the gauge with what the evaluator asks, has seen and says now."""
+    found: Gauge, definition: Definition, *, thorough: bool
+) -> tuple[Gauge, Rerun | None]:
+    """Return the gauge with what the evaluator asks and has seen, and how it is re-run here."""
     try:
         ready = build(definition, for_judging=False)
         known = replace(
@@ -144,13 +161,9 @@ def _with_evaluator(
             seen=ready.seen,
             ignores_answer=not ready.sees_answer,
         )
-        if not _prepare(ready, thorough=thorough):
-            return known
+        return known, Rerun(ready) if _prepare(ready, thorough=thorough) else None
     except EvaluatorInvalidError as error:
-        return replace(found, defect=error.problem, repair=error.remedy)
-    cases = {id_: file.case for id_, file in files.items() if file and isinstance(file.case, Case)}
-    reruns = {id_: ready.verdict(as_judged(case)) for id_, case in cases.items()}
-    return replace(known, reruns=reruns, ignores_answer=_ignores_answer(ready, cases, reruns))
+        return replace(found, defect=error.problem, repair=error.remedy), None
 
 
 def _prepare(evaluator: Evaluator, *, thorough: bool) -> bool:
@@ -169,20 +182,3 @@ def _prepare(evaluator: Evaluator, *, thorough: bool) -> bool:
             raise
         return False
     return True
-
-
-def _ignores_answer(
-    evaluator: Evaluator, cases: Mapping[str, Case], reruns: Mapping[str, Verdict]
-) -> bool:
-    """Tell whether each case that the evaluator decides would be decided alike with no answer."""
-    decided = [case for case, verdict in reruns.items() if verdict.verdict != "unknown"]
-    silence = Answer()
-    return bool(decided) and all(
-        _without_reason(evaluator.verdict(answered(cases[case], silence)))
-        == _without_reason(reruns[case])
-        for case in decided
-    )
-
-
-def _without_reason(verdict: Verdict) -> tuple[str, float | None, float | None]:
-    return verdict.verdict, verdict.score, verdict.grade

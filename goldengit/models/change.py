@@ -22,6 +22,7 @@ from goldengit.models.case import Case, Tombstone
 from goldengit.models.dataset import DatasetSpec
 from goldengit.models.evaluator import DEFINITION, Definition, EvaluatorSpec
 from goldengit.models.facts import Closure, MonthFacts
+from goldengit.models.gist import Gist
 from goldengit.models.label import LabelDraft, Settlement
 from goldengit.models.layout import Kind, Spot, evaluator_path, locate
 from goldengit.models.policy import Policy
@@ -290,15 +291,16 @@ class Gauge:
     `definition` is None where it could not be read. `defect` says why the evaluator cannot be
     built, "" when it can, and `repair` what to do about it. `asks` is the model that it asks,
     `prompt` every text that reaches this model besides the row, `seen` the ids of the cases that
-    made the evaluator what it is. `reruns` maps the ids of the recorded cases to the verdict that
-    the evaluator gives now; None where it is not re-run here (DECISIONS 29). `ignores_answer` tells
-    that its verdicts are the same whatever was answered, where that can be told here. `recomputed`
-    is the held-out agreement that follows from the raw verdicts, with intervals where the extra
-    `stats` is installed; None where they cannot be measured. `people` is who labelled the recorded
-    cases, ended ones included; None where one cannot be read. `labels` holds what people say of
-    each recorded case, as far as it is active in the head; `labelled` the active cases that people
-    labelled with the failure mode, each with the time at which it became golden, None in a
-    snapshot, which does not read them all.
+    made the evaluator what it is. `cases` holds what is asked of the recorded cases and of those in
+    `seen`, by id, as far as they are there. `reruns` maps the ids of the recorded cases to the
+    verdict that the evaluator gives now; None where it is not re-run here (DECISIONS 29).
+    `ignores_answer` tells that its verdicts are the same whatever was answered, where that can be
+    told here. `recomputed` is the held-out agreement that follows from the raw verdicts, with
+    intervals where the extra `stats` is installed; None where they cannot be measured. `people` is
+    who labelled the recorded cases, ended ones included; None where one cannot be read. `labels`
+    holds what people say of each recorded case, as far as it is active in the head; `labelled` the
+    active cases that people labelled with the failure mode, each with the time at which it became
+    golden, None in a snapshot, which does not read them all.
     """
 
     id: str
@@ -310,6 +312,7 @@ class Gauge:
     asks: str | None = None
     prompt: str = field(default="", repr=False)
     seen: frozenset[str] = frozenset()
+    cases: Mapping[str, Gist] = field(default_factory=dict, repr=False)
     reruns: Mapping[str, Verdict] | None = field(default=None, repr=False)
     ignores_answer: bool = False
     recomputed: Measured | None = None

@@ -92,15 +92,18 @@ class Settlement:
     digest: str
 
 
+def is_of_a_person(label: Label, failure_mode: str) -> bool:
+    """Tell whether a label is one that a calibration on this failure mode counts."""
+    return label.failure_mode == failure_mode and label.source == "person"
+
+
 def settle(labels: Iterable[Label], failure_mode: str) -> Settlement | None:
     """Return what people say on a failure mode, None where no person said anything.
 
     Of several labels of a person the latest counts. A label that resolves wins when it names
     everybody who says the opposite. Labels of models do not count.
     """
-    on_mode = [
-        label for label in labels if label.failure_mode == failure_mode and label.source == "person"
-    ]
+    on_mode = [label for label in labels if is_of_a_person(label, failure_mode)]
     if not on_mode:
         return None
     latest = {label.reviewer: label for label in sorted(on_mode, key=lambda label: label.at)}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from goldengit.models.calibration import Manifest, Measured, Part, RecordedVerdict
-from goldengit.models.case import Case
 from goldengit.models.change import Change, File, Gauge
 from goldengit.models.dataset import DatasetSpec, EvaluatorUse
 from goldengit.models.evaluator import Definition
 from goldengit.models.finding import Severity
-from goldengit.models.layout import dataset_path, golden_path
+from goldengit.models.gist import Gist
+from goldengit.models.layout import dataset_path
 
 _DIGITS = 2e-6  # six decimals, the last of which may be rounded either way
 _WITH_STATS = ("_interval", "above_gate", "above_signal")  # what needs the extra `stats`
@@ -38,17 +38,16 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One recorded verdict: its line in the file, and the case as it stands in the head."""
+    """One recorded verdict: its line in the file, and the gist of the case, None without one."""
 
     line: int
     said: RecordedVerdict
-    file: File | None
+    gist: Gist | None
 
     @property
-    def case(self) -> Case | None:
-        """Return the case, None where there is none or only a tombstone."""
-        case = self.file.case if self.file else None
-        return case if isinstance(case, Case) else None
+    def case(self) -> Gist | None:
+        """Return the gist of a case that can be read, None of any other and of a tombstone."""
+        return self.gist if self.gist is not None and self.gist.readable else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,11 @@ def weight(change: Change, evaluator: str) -> Severity:
     return Severity.ERROR if gating_uses(change, evaluator) else Severity.WARNING
 
 
-def recorded(change: Change, one: Calibrated) -> Iterator[Recorded]:
-    """Yield the recorded verdicts of an evaluator, each with its case."""
+def recorded(one: Calibrated) -> Iterator[Recorded]:
+    """Yield the recorded verdicts of an evaluator, each with its case as the head has it."""
     lines = one.gauge.verdicts.verdicts if one.gauge.verdicts else ()
     for line, said in enumerate(lines, 1):
-        path = golden_path(one.definition.spec.dataset, said.case)
-        yield Recorded(line, said, change.head.file(path))
+        yield Recorded(line, said, one.gauge.cases.get(said.case))
 
 
 def differences(said: Measured, found: Measured, *, thorough: bool = False) -> list[str]:

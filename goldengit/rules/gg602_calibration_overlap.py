@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-from goldengit.models.case import Case
 from goldengit.models.change import Change
-from goldengit.models.digest import digest_of
 from goldengit.models.finding import Finding, Severity
 from goldengit.models.kinship import INPUT, Mark, marks
-from goldengit.models.layout import golden_path
 from goldengit.models.policy import HeldOut
 from goldengit.models.protocol import part_of, protocol_for
 from goldengit.models.recorded import Calibrated, Recorded, calibrated, recorded
@@ -45,7 +42,7 @@ class CalibrationOverlap(Rule):
     def check(self, change: Change) -> Iterator[Finding]:
         """Yield a finding for each way in which the parts of a calibration touch."""
         for one in calibrated(change):
-            lines = list(recorded(change, one))
+            lines = list(recorded(one))
             if change.policy is not None and lines:
                 yield from self._split(one, lines, change.policy.heldout)
             yield from self._seen(change, one, lines)
@@ -79,13 +76,11 @@ class CalibrationOverlap(Rule):
     def _seen(self, change: Change, one: Calibrated, lines: list[Recorded]) -> Iterator[Finding]:
         if not one.gauge.seen:
             return
-        dataset = one.definition.spec.dataset
-        closures = change.head.index(dataset).closures
+        closures = change.head.index(one.definition.spec.dataset).closures
         made_from: dict[Mark, str] = {}
         for seen in sorted(one.gauge.seen):
-            file = change.head.file(golden_path(dataset, seen))
-            case = file.case if file and isinstance(file.case, Case) else None
-            made_from.update(dict.fromkeys(marks(closures, seen, case), seen))
+            gist = one.gauge.cases.get(seen)
+            made_from.update(dict.fromkeys(marks(closures, seen, gist), seen))
         for line in lines:
             found = marks(closures, line.said.case, line.case)
             shared = next((mark for mark in found if mark in made_from), None)
@@ -131,9 +126,9 @@ class CalibrationOverlap(Rule):
 
 def _place(one: Calibrated, line: Recorded, rule: HeldOut) -> tuple[str, Part]:
     """Return the group of a recorded case, and the part that it belongs to."""
-    group = (line.case.group or line.case.id) if line.case else line.said.group
+    group = line.case.group if line.case else line.said.group
     return group, part_of(one.gauge.id, group, one.manifest.protocol, rule)
 
 
 def _input(line: Recorded) -> str:
-    return digest_of(line.case.input) if line.case else ""
+    return line.case.input if line.case else ""

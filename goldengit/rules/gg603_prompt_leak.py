@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from goldengit.models.answer import as_judged
+from goldengit.models.case import Case
 from goldengit.models.change import Change
 from goldengit.models.finding import Finding, Severity
+from goldengit.models.layout import golden_path
 from goldengit.models.leakage import Leak, Prompt
 from goldengit.models.recorded import Calibrated, Recorded, calibrated, recorded
+from goldengit.models.row import EvalRow
 from goldengit.rules.base import Rule
 
 _LONGEST = 500_000  # characters of a prompt that are compared; no model reads as many
@@ -55,9 +58,9 @@ class PromptLeak(Rule):
     def _leaks(self, change: Change, one: Calibrated, prompt: Prompt) -> Iterator[Finding]:
         found = [
             (line, leak)
-            for line in recorded(change, one)
-            if line.case is not None and line.said.part == "heldout"
-            for leak in prompt.leaks(as_judged(line.case))
+            for line in recorded(one)
+            if line.said.part == "heldout"
+            for leak in prompt.leaks(_row(change, one, line))
         ]
         for certain, severity in ((True, Severity.ERROR), (False, Severity.WARNING)):
             some = [pair for pair in found if pair[1].certain is certain]
@@ -68,6 +71,13 @@ class PromptLeak(Rule):
                     f"Take the text out of the prompt, raise the version, and run `{one.command}`.",
                     severity=severity,
                 )
+
+
+def _row(change: Change, one: Calibrated, line: Recorded) -> EvalRow:
+    """Return what was judged; nothing of a case that cannot be read."""
+    file = change.head.file(golden_path(one.definition.spec.dataset, line.said.case))
+    case = file.case if file else None
+    return as_judged(case) if isinstance(case, Case) else EvalRow(input=None)
 
 
 def _message(found: list[tuple[Recorded, Leak]], *, certain: bool) -> str:

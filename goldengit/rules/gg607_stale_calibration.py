@@ -59,7 +59,7 @@ class StaleCalibration(Rule):
         closures = change.head.index(one.definition.spec.dataset).closures
         erased = {case for case, closure in closures.items() if closure.kind == "erased"}
         raw = one.gauge.verdicts
-        for line in recorded(change, one) if erased else ():
+        for line in recorded(one) if erased else ():
             if raw is not None and line.said.case in erased and line.said.justification:
                 yield self.finding(
                     raw.path,

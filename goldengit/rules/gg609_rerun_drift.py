@@ -43,14 +43,14 @@ class RerunDrift(Rule):
             raw = one.gauge.verdicts
             if raw is None:
                 continue
-            lines = list(recorded(change, one))
+            lines = list(recorded(one))
             yield from self._unknown(one, raw, lines)
             if one.manifest.digest == one.definition.digest:  # else GG604 has said so
                 yield from self._drift(one, raw, lines)
 
     def _unknown(self, one: Calibrated, raw: File, lines: list[Recorded]) -> Iterator[Finding]:
         for line in lines:
-            if line.file is None:
+            if line.gist is None:
                 dataset = one.definition.spec.dataset
                 yield self.finding(
                     raw.path,

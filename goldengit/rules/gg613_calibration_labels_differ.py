@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from goldengit.models.case import Case
 from goldengit.models.change import Change
 from goldengit.models.finding import Finding
-from goldengit.models.label import settle
 from goldengit.models.recorded import Recorded, calibrated, recorded
 from goldengit.rules.base import Rule
 
@@ -43,7 +41,7 @@ class CalibrationLabelsDiffer(Rule):
             raw, mode = one.gauge.verdicts, one.definition.spec.failure_mode
             if raw is None:
                 continue
-            lines = [(line, _difference(line, mode)) for line in recorded(change, one)]
+            lines = [(line, _difference(line, mode)) for line in recorded(one)]
             wrong = [(line, why) for line, why in lines if why]
             for line, why in wrong[:1]:
                 more = len(wrong) - 1
@@ -57,14 +55,14 @@ class CalibrationLabelsDiffer(Rule):
 
 
 def _difference(line: Recorded, failure_mode: str) -> str:
-    if line.file is None:
+    said, gist = line.said, line.gist
+    if gist is None:
         return ""  # GG609 says so
-    said = line.said
-    if line.file.digest != said.case_digest:
+    if gist.digest != said.case_digest:
         return "the case has another digest than the one that was judged."
-    if not isinstance(line.file.case, Case):
+    if not gist.readable:
         return ""
-    people = settle(line.file.case.labels, failure_mode)
+    people = gist.people
     if people is None:
         return f"no person labelled it for {failure_mode}."
     if people.outcome != said.human or not _same(people.grade, said.human_grade):

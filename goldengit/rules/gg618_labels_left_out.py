@@ -63,7 +63,7 @@ class LabelsLeftOut(Rule):
         if before is not None and before.oid == one.file.entry.oid:
             return  # an older calibration; what ended since ages it (GG607)
         closures = change.head.index(one.definition.spec.dataset).closures
-        ended = [line for line in recorded(change, one) if _had_ended(line, closures, one)]
+        ended = [line for line in recorded(one) if _had_ended(line, closures, one)]
         if ended and one.gauge.verdicts is not None:
             others = f" and {len(ended) - 1} more" if ended[1:] else ""
             yield self.finding(

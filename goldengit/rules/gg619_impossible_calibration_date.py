@@ -40,7 +40,7 @@ class ImpossibleCalibrationDate(Rule):
 
 
 def _contradictions(change: Change, one: Calibrated) -> Iterator[tuple[str, str]]:
-    at, mode = one.manifest.at, one.definition.spec.failure_mode
+    at = one.manifest.at
     if at > change.now:
         yield "at", f"The time {at} is later than this check ({change.now})."
     late = max(look.at for look in one.manifest.looks)
@@ -49,12 +49,7 @@ def _contradictions(change: Change, one: Calibrated) -> Iterator[tuple[str, str]
     former = change.base.file(one.file.path)
     if former is not None and former.manifest is not None and former.manifest.at > at:
         yield "at", f"The manifest is of {at}, but it replaces one of {former.manifest.at}."
-    labels = (
-        (label.at, line.said.case)
-        for line in recorded(change, one)
-        for label in (line.case.labels if line.case else ())
-        if label.failure_mode == mode and label.source == "person"
-    )
+    labels = ((line.case.labelled_at, line.said.case) for line in recorded(one) if line.case)
     given, case = max(labels, default=("", ""))
     if given > at:
         yield "at", f"{case} was labelled at {given}, after this calibration of {at}."

@@ -201,7 +201,7 @@ def test_an_example_that_is_held_out_is_refused_before_anything_is_written(here:
     ("change", "why"),
     [
         ({"kind": "oracle"}, "There is no kind `oracle`"),
-        ({"dataset": "nowhere"}, "declares no failure mode"),
+        ({"dataset": "nowhere"}, "There is no dataset nowhere. Name one of: grading, support."),
         ({"failure_mode": "rudeness"}, "declares no failure mode rudeness"),
         ({"options": {"banned": 3}}, "banned"),
     ],

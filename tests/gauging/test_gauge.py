@@ -122,9 +122,10 @@ def test_people_are_known_as_long_as_their_cases_can_be_read(shared_box: GitBox)
             {"evaluator": {"options": {}}},
             "`goldengit schema evaluator-regex` shows what is expected.",
         ),
+        ({"evaluator": {"dataset": "nowhere"}}, "Name one of: grading, support."),
         (
             {"evaluator": {"dataset": "grading"}},
-            "Declare it in datasets/grading/dataset.yaml, or name another one.",
+            "Declare it in datasets/grading/dataset.yaml, or name one of: overall.",
         ),
     ],
 )
