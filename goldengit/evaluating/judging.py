@@ -72,8 +72,10 @@ def remembering(
     """
     if cache is None or evaluator.deterministic:
         return lambda row, _: evaluator.verdict(row)
-    # The wording around the rubric is this program's own, and no part of the definition.
-    by = digest_of([evaluator.definition.digest, evaluator.prompt])
+    # The wording around the rubric is this program's own, and no part of the definition. The same
+    # name at another address may be another model: a stub's verdicts are nobody else's.
+    about = evaluator.definition
+    by = digest_of([about.digest, evaluator.prompt, evaluator.address, about.failure_mode.pass_at])
 
     def verdict(row: EvalRow, repeat: int) -> Verdict:
         digest = row_digest(row)

@@ -77,6 +77,11 @@ class Evaluator(ABC):
         return None
 
     @property
+    def address(self) -> str:
+        """Return where that model is asked, without any secret; "" when none is asked."""
+        return ""
+
+    @property
     def prompt(self) -> str:
         """Return every text that reaches a model besides the row; "" when none is asked."""
         return ""

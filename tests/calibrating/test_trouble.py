@@ -448,3 +448,14 @@ def test_a_changed_evaluator_is_not_measured_under_its_old_version(place: Place)
     assert place.path("calibration.yaml").read_bytes() == before
     path.write_bytes(path.read_bytes().replace(b"version: 1", b"version: 2"))
     assert place.calibrate("phrase")[0] == 0
+
+
+def test_a_dataset_that_cannot_be_read_is_named_instead_of_what_it_should_declare(
+    place: Place,
+) -> None:
+    place.holds(labels(20), evaluator("phrase", options=OPTIONS))
+    with (place.bench.top / "datasets/support/dataset.yaml").open("a") as file:
+        file.write("colour: red\n")
+    code, _, err = place.calibrate("phrase")
+    assert code == 3
+    assert "datasets/support/dataset.yaml: The dataset support could not be read. Run" in err

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from goldengit.evaluating.judging import judge_rows, judged, row_digest
 from goldengit.evaluators.base import Doors, Evaluator, Options
 from goldengit.models.case import Case
+from goldengit.models.dataset import FailureMode, Scale
 from goldengit.models.evaluator import Definition, EvaluatorSpec
 from goldengit.models.row import EvalRow
 from goldengit.models.trace import Trace
@@ -33,6 +34,10 @@ class Asking(Evaluator):
         self.answers: Iterator[Verdict] | None = None
         self._lock = threading.Lock()
 
+    @property
+    def address(self) -> str:
+        return self.doors.environment.get("ADDRESS", "")
+
     def judge(self, row: EvalRow) -> Verdict:
         with self._lock:
             self.asked += 1
@@ -48,7 +53,9 @@ class Knowing(Asking):
     deterministic = True
 
 
-def made(kind: type[Asking], version: int = 1) -> Asking:
+def made(
+    kind: type[Asking], version: int = 1, address: str = "", mode: FailureMode | None = None
+) -> Asking:
     spec = EvaluatorSpec.model_validate(
         {
             "schema": "goldengit/evaluator/v1",
@@ -61,7 +68,9 @@ def made(kind: type[Asking], version: int = 1) -> Asking:
             "failure_mode": "wrong-tool",
         }
     )
-    return kind(Definition(spec, {"evaluator.yaml": str(version).encode()}), Doors())
+    files = {"evaluator.yaml": str(version).encode()}
+    definition = Definition(spec, files, mode or FailureMode(title="It says no"))
+    return kind(definition, Doors(environment={"ADDRESS": address}))
 
 
 def row(output: str) -> EvalRow:
@@ -106,6 +115,21 @@ def test_nothing_is_paid_for_twice(tmp_path: Path) -> None:
         other = made(Asking, version=2)
         judged(other, ROWS, cache=cache)
     assert (20, 0, 20) == (first.asked, again.asked, other.asked)
+
+
+def test_what_a_stub_said_is_not_taken_for_what_the_model_says(tmp_path: Path) -> None:
+    """The same evaluator at another address is asked anew, and so is one that passes elsewhere."""
+    scale = Scale(min=1, max=5)
+    with VerdictCache(tmp_path) as cache:
+        every = [
+            made(Asking, address="http://127.0.0.1:8000/v1"),
+            made(Asking, address="https://models.example/v1"),
+            made(Asking, mode=FailureMode(title="fit", scale=scale, pass_at=3)),
+            made(Asking, mode=FailureMode(title="fit", scale=scale, pass_at=4)),
+        ]
+        for evaluator in every:
+            judged(evaluator, ROWS, cache=cache)
+    assert [evaluator.asked for evaluator in every] == [20, 20, 20, 20]
 
 
 def test_what_nobody_answered_is_asked_again(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_what_is_wrong_with_the_options_is_told_with_its_place() -> None:
     )
     with pytest.raises(EvaluatorInvalidError, match="The options: one of min, max and max_from"):
         evaluator("length", {})
-    with pytest.raises(EvaluatorInvalidError, match="`maximum`: Extra inputs"):
+    with pytest.raises(EvaluatorInvalidError, match="`maximum` is unknown"):
         evaluator("length", {"max": 1, "maximum": 2})
 
 

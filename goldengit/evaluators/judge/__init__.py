@@ -120,6 +120,11 @@ class Judge(Evaluator):
         return name
 
     @property
+    def address(self) -> str:
+        """Return where completions are asked for; an address never holds a password."""
+        return self._endpoint.url
+
+    @property
     def prompt(self) -> str:
         """Return the system message and the texts of the examples.
 
