@@ -7,11 +7,13 @@ slow part of a measurement. `python -m tests.judge_stub 0.05` runs one that take
 import asyncio
 import json
 import re
+import selectors
 import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
 
 MODEL = "stub-judge-2026-05-01"
@@ -29,7 +31,7 @@ class Answer:
     drip: float = 0.0
     chunked: bool = False
 
-    @property
+    @cached_property
     def wire(self) -> bytes:
         """Return the whole reply as it goes over the wire."""
         length = f"content-length: {len(self.body)}"
@@ -119,7 +121,8 @@ class JudgeStub:
         self.connections = 0
         self.open: set[asyncio.Transport] = set()
         self._behaviours = list(behaviours) or [obedient]
-        self._loop = asyncio.new_event_loop()
+        # Epoll rounds each wait up to a millisecond, which 50 of them would show.
+        self._loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
         self._stop = asyncio.Event()

@@ -17,6 +17,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -42,6 +43,12 @@ _LONGEST_REFUSAL = 64 << 10  # bytes of an error page that are read
 _LONGEST_MESSAGE = 200  # characters of it that are shown
 _PIECE = 8  # characters of a header that count as a piece of it
 _CHUNK = 64 << 10
+_HEADERS = {
+    "User-Agent": f"goldengit/{__version__}",
+    "Accept": "*/*",
+    "Accept-Encoding": "identity",
+    "Content-Type": "application/json",
+}
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -125,7 +132,6 @@ class Http:
                 limits=limits,
                 follow_redirects=False,
                 mounts={"http://": httpx.HTTPTransport(verify=context, limits=limits)},
-                headers={"User-Agent": f"goldengit/{__version__}", "Accept-Encoding": "identity"},
             )
         except (ImportError, ValueError):
             raise CannotJudgeError(
@@ -138,15 +144,14 @@ class Http:
     def _attempt(self, url: "httpx.URL", request: Request) -> _Outcome:
         import httpx
 
+        from goldengit.transport.deadline import transport_for
+
         self._clock.start(request.timeout)
         try:
-            with self._client.stream(
-                "POST",
-                url,
-                content=request.body.encode(),
-                headers={"Content-Type": "application/json", **request.headers},
-                timeout=None,  # the clock's deadline stands in for it
-            ) as response:
+            headers = httpx.Headers(_HEADERS)
+            headers.update(request.headers)
+            asked = httpx.Request("POST", url, content=request.body.encode(), headers=headers)
+            with closing(transport_for(self._client, url).handle_request(asked)) as response:
                 return self._read(response, request)
         except httpx.TimeoutException:
             return _Outcome(problem=f"did not answer within {request.timeout:g} s", again=True)
