@@ -142,6 +142,20 @@ class History(Noun):
     max_tip_age_days: Positive | None = None
 
 
+class Forge(Noun):
+    """Where changes are reviewed, and whose word the gate's own status is.
+
+    `gate_account` is the numeric id of the account that posts `goldengit/gate`: a status of anybody
+    else is no evidence. Who pushed to a fork cannot be told, so a fork's golden cases count only
+    with `allow_forks`.
+    """
+
+    kind: Literal["github"] = "github"
+    host: Text = "github.com"
+    gate_account: Positive
+    allow_forks: bool = False
+
+
 class Waiver(Noun):
     """One finding that is tolerated, for a reason and until a day. No wildcard in the path."""
 
@@ -261,6 +275,7 @@ class Policy(Noun):
     deploy: Deploy = Deploy.model_construct()
     drift: Drift = Drift.model_construct()
     stewardship: Stewardship = Stewardship.model_construct()
+    forge: Forge | None = None
 
     @model_validator(mode="after")
     def _enough_people(self) -> "Policy":
@@ -297,6 +312,14 @@ class Policy(Noun):
             for key in person.keys
             if key.revoked_at or key.compromised_since
         )
+
+    def person_of_account(self, account: int) -> str | None:
+        """Return who has this account on the forge, None for a stranger."""
+        host = self.forge.host if self.forge else ""
+        for person_id, person in self.roster.items():
+            if any((known.host, known.id) == (host, account) for known in person.accounts):
+                return person_id
+        return None
 
     def person_of_email(self, address: str) -> str | None:
         """Return who writes from this address, compared without case, tag or dots."""
