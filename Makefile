@@ -42,13 +42,13 @@ lint: $(READY)-lint $(READY)-program ## Format, lint, types, import contracts, w
 	@echo 'lint: mypy' && $(BIN)/mypy --no-error-summary
 	@echo 'lint: import contracts' && $(BIN)/lint-imports --no-logo >$(VENV)/imports.log \
 		|| { cat $(VENV)/imports.log; exit 1; }
-	@echo 'lint: workflows' && $(BIN)/check-jsonschema --quiet \
-		--builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@test ! -f .github/dependabot.yml || $(BIN)/check-jsonschema --quiet \
-		--builtin-schema vendor.dependabot .github/dependabot.yml
-	@test ! -f action.yml || $(BIN)/check-jsonschema --quiet \
-		--builtin-schema vendor.github-actions action.yml
-	@$(BIN)/zizmor --quiet --offline --persona=auditor .github $(wildcard action.yml)
+	@echo 'lint: workflows'
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema custom.github-workflows-require-timeout \
+		.github/workflows/*.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/zizmor --quiet --offline --persona=auditor .github action.yml
 
 format: $(READY)-lint $(READY)-program ## Format the code and mend what ruff can mend.
 	@$(BIN)/ruff format --quiet .

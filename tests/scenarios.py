@@ -16,13 +16,14 @@ from goldengit.models.finding import Finding, Report
 from goldengit.repository.store import Store, opened
 from goldengit.rules import all_rules
 from goldengit.rules.base import Rule
+from tests.asked import as_pull
 from tests.edits import Edit, apply, with_names
 from tests.gitbox import OPENER, Files, GitBox
 from tests.standard import NOW, standard
 
 FOLDER = Path(__file__).parent / "rules"
 _KEYS = {"name", "base", "edits", "commits", "upstream", "check", "now", "require_confirmed"} | {
-    "deep", "clean", "expect",
+    "deep", "clean", "expect", "pull",
 }  # fmt: skip
 _EXPECTED = re.compile(r"(GG[0-9]{3}) (\S+?)(?::([0-9]+))?(?:: (.+))?", re.DOTALL)
 
@@ -49,7 +50,10 @@ class Scenario:
         unknown = set(self.words) - _KEYS
         assert not unknown, f"unknown keys {unknown} in {self.name}"
         with opened(box.folder) as store:
-            return checking.judge(self._change(store, box), rules)
+            change = self._change(store, box)
+            if "pull" in self.words:
+                change = as_pull(change, **self.words["pull"])
+            return checking.judge(change, rules)
 
     def _change(self, store: Store, box: GitBox) -> Change:
         now, confirmed = self.words.get("now", NOW), self.words.get("require_confirmed", False)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from goldengit.checking import verify_claims
+from goldengit.checking.pinned import recorded_claims
 from goldengit.errors import UsageError
 from goldengit.models.change import File
 from goldengit.models.claims import claims_of
@@ -41,6 +42,7 @@ class Signature:
     role: str
     at: str
     proof: Proof
+    review: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def life_line(store: Store, case: str, tip: str = "HEAD") -> LifeLine:
                 dataset=dataset,
                 state=_state(file, [path for path in paths if snapshot.entry(path)]),
                 events=tuple(event for oid in commits for event in _events(store, oid, paths)),
-                signatures=tuple(_signatures(file, policy)) if file and policy else (),
+                signatures=tuple(_signatures(store, file, policy)) if file and policy else (),
             )
     raise UsageError(f"No case {case!r} is in the history of {tip}.", remedy="Check the id.")
 
@@ -138,9 +140,13 @@ def _state(file: File | None, present: list[str]) -> str:
     return "golden, active"
 
 
-def _signatures(file: File, policy: Policy) -> Iterator[Signature]:
+def _signatures(store: Store, file: File, policy: Policy) -> Iterator[Signature]:
     stated = list(claims_of(file, policy.repository))
-    proofs = verify_claims([(one.claim, one.signoff.signature) for one in stated], policy)
+    recorded = recorded_claims(store, policy)
+    claims = [(one.claim, one.signoff.signature) for one in stated]
+    proofs = verify_claims(claims, policy, recorded)
     for one in stated:
         claim = one.claim
-        yield Signature(claim.transition, claim.person, claim.role, claim.at, proofs[claim])
+        review = recorded[claim].review if claim in recorded else None
+        who = (claim.transition, claim.person, claim.role, claim.at)
+        yield Signature(*who, proofs[claim], review)

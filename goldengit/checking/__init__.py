@@ -4,7 +4,7 @@ The same engine stands behind every door: the staged check, the push check, a ra
 tree, and the gate.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
 from goldengit import __version__
@@ -19,6 +19,7 @@ from goldengit.checking.examine import (
 )
 from goldengit.checking.gauged import gauged, touched
 from goldengit.checking.past import commits_of, former, uncommitted, with_octopus
+from goldengit.checking.pinned import recorded_claims
 from goldengit.checking.question import Question
 from goldengit.checking.view import in_view, judged
 from goldengit.gauging.definitions import evaluator_ids
@@ -26,6 +27,7 @@ from goldengit.models.change import Change, ChangeKind, FileChange
 from goldengit.models.finding import Finding, Report
 from goldengit.models.layout import POLICY, golden_folder
 from goldengit.models.policy import Policy
+from goldengit.models.signoff import Claim
 from goldengit.repository import history, sources
 from goldengit.repository.snapshot import TreeSnapshot
 from goldengit.repository.store import Store
@@ -118,12 +120,15 @@ def whole(
     now: str | None = None,
     deep: bool = False,
     require_confirmed: bool = False,
+    recorded: Collection[Claim] = (),
 ) -> Change:
     """Return a whole tree as the change from the empty tree, judged by its own policy.
 
     Ordinary cases of settled months are judged by their months' facts and are not in the change;
     `deep` brings every file in, and scans it; `require_confirmed` brings every signoff in. Without
-    them only signatures are verified whose key was revoked or compromised since.
+    them only signatures are verified whose key was revoked or compromised since. `recorded` are
+    claims that the gate is known to have confirmed, beside those up to the evidence that the policy
+    pins.
     """
     policy = _policy_at(store, tree)
     head = _snapshot(store, name, tree, policy)
@@ -147,7 +152,11 @@ def whole(
         tool_version=__version__,
         gauges=gauged(evaluator_ids(head), head, policy, now, thorough=require_confirmed),
         waivable=_waivable(),
-        proofs=verify_claims(claims, policy),
+        proofs=verify_claims(
+            claims,
+            policy,
+            {*recorded, *recorded_claims(store, policy)} if require_confirmed else frozenset(),
+        ),
         sensitive=scanned(added(files), head) if deep else {},
         deep=deep,
         require_confirmed=require_confirmed,

@@ -1,6 +1,6 @@
 """The dear questions, asked of what a change adds: a second parser, secrets, signatures."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from goldengit.models.change import File, FileChange, Sensitive, Snapshot
@@ -66,14 +66,22 @@ def is_spoilt(policy: Policy, claim: Claim, signature: str | None) -> bool:
 
 
 def verify_claims(
-    claims: Iterable[tuple[Claim, str | None]], policy: Policy | None
+    claims: Iterable[tuple[Claim, str | None]],
+    policy: Policy | None,
+    recorded: Container[Claim] = frozenset(),
 ) -> Mapping[Claim, Proof]:
-    """Return what is known about each claim; a bare one is not proved."""
+    """Return what is known about each claim; a bare one is proved when the gate recorded it."""
     if policy is None:
         return {}
     from goldengit.transport.signatures import verify
 
     stated = dict(claims)
     signed = {claim: signature for claim, signature in stated.items() if signature}
-    bare = {claim: Proof(kind="none", verified=False) for claim in stated if claim not in signed}
+    bare = {claim: _bare(claim, recorded) for claim in stated if claim not in signed}
     return bare | dict(verify(signed, policy))
+
+
+def _bare(claim: Claim, recorded: Container[Claim]) -> Proof:
+    if claim in recorded:
+        return Proof(kind="recorded", verified=True)
+    return Proof(kind="none", verified=False)

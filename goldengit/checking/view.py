@@ -6,18 +6,24 @@ from goldengit.models.change import Change, File
 from goldengit.models.facts import MonthFacts, rubrics_of
 from goldengit.models.identity import is_case_id
 from goldengit.models.layout import (
+    ACTION_NAMES,
+    ACTIONS,
     ATTRIBUTES,
     DATASETS,
+    HOOKS,
     POLICY,
+    WORKFLOWS,
     Kind,
     dataset_path,
     golden_folder,
     golden_path,
+    locate,
 )
 from goldengit.models.policy import Policy
 from goldengit.repository.snapshot import TreeSnapshot
 
 _ROOTS = (DATASETS, "evaluators", "schemas")
+_ALONE = frozenset((*_ROOTS, POLICY, ATTRIBUTES, HOOKS, *ACTION_NAMES, ".gitmodules"))
 _PARTS = frozenset(
     ("attachments", "baseline.yaml", "candidates", "dataset.yaml", "golden", "queue", "rubrics")
 )
@@ -28,7 +34,18 @@ def in_view(head: TreeSnapshot, policy: Policy | None, now: str, *, deep: bool) 
     for entry in head.entries(""):
         if entry.path in _ROOTS and entry.is_tree:
             yield from _below(head, entry.path, policy, now, deep=deep)
-        elif entry.path in {*_ROOTS, POLICY, ATTRIBUTES, ".gitmodules"} and not entry.is_tree:
+        elif entry.path in _ALONE and not entry.is_tree:
+            yield head.read(entry)
+    for folder in (WORKFLOWS, ACTIONS):
+        yield from _platform(head, folder)
+
+
+def _platform(head: TreeSnapshot, folder: str) -> Iterator[File]:
+    """Yield the workflows and actions below a folder."""
+    for entry in head.entries(folder):
+        if entry.is_tree:
+            yield from _platform(head, entry.path)
+        elif locate(entry.path).kind.is_platform:
             yield head.read(entry)
 
 
@@ -104,6 +121,9 @@ def _is_plain(head: TreeSnapshot, dataset: str) -> bool:
 def judged(change: Change) -> int:
     """Return how many data files a check has judged, by themselves or in their months."""
     if change.is_transition:
-        return sum(file.spot.kind is not Kind.OTHER for file in change.files)
-    rest = sum(file.spot.kind is not Kind.GOLDEN for file in change.files)
+        return sum(file.spot.kind.is_data for file in change.files)
+    rest = sum(
+        file.spot.kind is not Kind.GOLDEN and not file.spot.kind.is_platform
+        for file in change.files
+    )
     return rest + sum(change.head.index(dataset).count for dataset in change.head.datasets)

@@ -14,6 +14,7 @@ from goldengit.cli import (
     baseline,
     calibrate,
     check,
+    doctor,
     erase,
     evaluate,
     explain,
@@ -24,6 +25,7 @@ from goldengit.cli import (
     schema,
     signoff,
     status,
+    steward,
     supersede,
     tour,
     withdraw,
@@ -54,7 +56,9 @@ VERBS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("evaluate", evaluate.evaluate),
     ("baseline", baseline.baseline),
     ("status", status.status),
+    ("steward", steward.steward),
     ("audit", audit.audit),
+    ("doctor", doctor.doctor),
 )
 
 

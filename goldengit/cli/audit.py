@@ -11,7 +11,7 @@ from goldengit.cli.delivery import FORMAT, OUTPUT, Format, as_json, deliver
 from goldengit.cli.terminal import Meter, say
 
 if TYPE_CHECKING:
-    from goldengit.auditing.lifeline import LifeLine
+    from goldengit.auditing.lifeline import LifeLine, Signature
     from goldengit.auditing.replay import Audit
     from goldengit.models.finding import Report
 
@@ -92,7 +92,18 @@ def _life(life: "LifeLine") -> Iterator[str]:
     yield ""
     yield "Signoffs:" if life.signatures else "Nobody has signed it."
     for signature in life.signatures:
-        proof = signature.proof
-        known = "verified by SSH signature" if proof.verified else "a claim, not confirmed here"
         yield f"  {signature.at}  {signature.transition}: {signature.person} as {signature.role}"
-        yield f"      {proof.problem or known}"
+        yield f"      {signature.proof.problem or _known(signature)}"
+
+
+def _known(signature: "Signature") -> str:
+    """Return what proves a signoff; what the gate recorded, nobody can verify here."""
+    match signature.proof.kind:
+        case "ssh":
+            return "verified by SSH signature"
+        case "recorded" if signature.review:
+            return f"recorded by the gate: review {signature.review}"
+        case "recorded":
+            return "recorded by the gate"
+        case _:
+            return "a claim, not confirmed here"

@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,8 +12,11 @@ import typer
 from goldengit.cli import USAGE
 from goldengit.cli.baseline import scorecard_at
 from goldengit.cli.delivery import as_json
+from goldengit.cli.merge import merge
+from goldengit.cli.push import push
+from goldengit.cli.summaries import append
 from goldengit.cli.terminal import Meter, say
-from goldengit.errors import CannotJudgeError, GoldengitError, UsageError
+from goldengit.errors import GoldengitError, UsageError
 
 if TYPE_CHECKING:
     from goldengit.gating import Gated
@@ -34,6 +38,8 @@ def group() -> typer.Typer:
     """Return the verbs of `goldengit gate`."""
     app = typer.Typer(help=HELP, rich_markup_mode=None, invoke_without_command=True)
     app.callback()(_before)
+    app.command("merge")(merge)
+    app.command("push")(push)
     app.command("deploy")(deploy)
     return app
 
@@ -68,6 +74,10 @@ def deploy(
             "--aa", help="Tell how often this suite blocks for nothing, or misses a drop."
         ),
     ] = False,
+    verify_origin: Annotated[
+        bool,
+        typer.Option("--verify-origin", help="Ask GitHub whether each step passed the gate."),
+    ] = False,
     drop: Annotated[
         float, typer.Option("--drop", min=0.0, max=1.0, help="With --aa: the drop to be seen.")
     ] = 0.1,
@@ -82,7 +92,7 @@ def deploy(
             found = _operated(dataset, data, commit, drop, candidate)
             code, told, page = 0, _operation(found, format_), _operation(found, Form.MARKDOWN)
         else:
-            gated = _gated(dataset, data, commit, candidate)
+            gated = _gated(dataset, data, commit, candidate, verify=verify_origin)
             code = gated.judgement.ruling.exit_code
             told = _judgement(gated, format_, where)
             page = _judgement(gated, Form.MARKDOWN, where)
@@ -91,20 +101,26 @@ def deploy(
     except GoldengitError as error:
         from goldengit.cli.deploy_pages import unjudged_page
 
-        _append(summary, unjudged_page(str(error)))
+        append(summary, unjudged_page(str(error)))
         raise
-    _append(summary, page)
+    append(summary, page)
     say(told)
     return code
 
 
-def _gated(dataset: str, data: bytes, commit: str, place: str) -> "Gated":
+def _gated(dataset: str, data: bytes, commit: str, place: str, *, verify: bool) -> "Gated":
     from goldengit.checking import moment
+    from goldengit.cli.forges import door
     from goldengit.gating import gate_deploy
     from goldengit.repository.store import opened
 
-    with Meter("Reading golden cases") as meter, opened(Path.cwd(), meter) as store:
-        return gate_deploy(store, dataset, data, commit=commit, now=moment(), place=place)
+    with ExitStack() as stack:
+        meter = stack.enter_context(Meter("Reading golden cases"))
+        store = stack.enter_context(opened(Path.cwd(), meter))
+        forge = stack.enter_context(door(store)) if verify else None
+        return gate_deploy(
+            store, dataset, data, commit=commit, now=moment(), place=place, door=forge
+        )
 
 
 def _operated(dataset: str, data: bytes, commit: str, drop: float, place: str) -> "Operation":
@@ -152,16 +168,3 @@ def _links(template: str) -> str:
             remedy="Write `https://example.org/{commit}/{path}`.",
         )
     return template
-
-
-def _append(target: str, page: str) -> None:
-    """Append a page to a file, as the summary of a CI job wants it; no file, nothing to do."""
-    if not target:
-        return
-    try:
-        with Path(target).open("a", encoding="utf-8") as file:
-            file.write(page)
-    except OSError as error:
-        raise CannotJudgeError(
-            f"--summary {target}: {error.strerror}.", remedy="Name a file that can be written."
-        ) from error

@@ -14,7 +14,7 @@ from goldengit.errors import UsageError
 if TYPE_CHECKING:
     from goldengit.models.policy import Person
     from goldengit.models.signoff import Role
-    from goldengit.scaffolding import Scaffold
+    from goldengit.scaffolding import Platform, Scaffold
 
 _SIGNS: "tuple[Role, ...]" = ("labeler", "confirmer")
 
@@ -56,20 +56,59 @@ def init(
             "--author-counts", help="In a small team: whoever opens a change is its first signer."
         ),
     ] = False,
+    action: Annotated[
+        str,
+        typer.Option(
+            "--github",
+            metavar="OWNER/NAME@COMMIT",
+            help="Write workflows, CODEOWNERS and a ruleset too; the action of goldengit and its "
+            "commit, 40 hex digits.",
+        ),
+    ] = "",
+    owners: Annotated[
+        list[str] | None,
+        typer.Option("--owners", metavar="@ORG/TEAM", help="With --github: who approves data."),
+    ] = None,
+    maintainers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--maintainers",
+            metavar="@ORG/TEAM",
+            help="With --github: who approves what steers the gate.",
+        ),
+    ] = None,
+    app_id: Annotated[
+        int | None,
+        typer.Option(
+            "--app-id",
+            min=1,
+            help="With --github: the App that posts the status; without it GitHub Actions, whose "
+            "status any writer can forge.",
+        ),
+    ] = None,
+    gate_account: Annotated[
+        int | None,
+        typer.Option("--gate-account", min=1, help="With --app-id: the numeric id of its bot."),
+    ] = None,
 ) -> int:
     """Set up a dataset repository. Nothing is ever overwritten.
 
     What is not said is asked for on a terminal. In a repository that has a policy, the dataset is
-    added to it.
+    added to it; there, --github needs none.
     """
     from goldengit.models.layout import POLICY
     from goldengit.repository.store import opened
     from goldengit.scaffolding import Answers
     from goldengit.scaffolding import init as process
 
+    platform = _platform(action, owners, maintainers, app_id, gate_account)
     with opened(Path.cwd()) as store:
         top = store.repository.top
         is_new = top is None or not (top / POLICY).exists()
+        if platform and not dataset and not is_new:
+            done = process(store, Answers(platform=platform))
+            say("\n".join(_told(done)))
+            return 0
         dataset = dataset or _asked("Name of the dataset", "--dataset")
         if is_new and not persons:
             persons = (
@@ -86,6 +125,7 @@ def init(
             title=title or _asked("The failure mode in a sentence", "--title"),
             roster=roster,
             author_counts_as_labeler=author_counts,
+            platform=platform,
         )
         done = process(store, answers)
     say("\n".join(_told(done)))
@@ -139,13 +179,42 @@ def _with_keys(roster: "dict[str, Person]", words: list[str]) -> "dict[str, Pers
     return roster
 
 
+def _platform(
+    action: str,
+    owners: list[str] | None,
+    maintainers: list[str] | None,
+    app_id: int | None,
+    gate_account: int | None,
+) -> "Platform | None":
+    """Return what the files for GitHub have to know, None when they are not asked for."""
+    from goldengit.scaffolding import Platform
+    from goldengit.scaffolding.github import ACTIONS_ACCOUNT, ACTIONS_APP
+
+    if not action:
+        if owners or maintainers or app_id or gate_account:
+            raise UsageError(
+                "--owners, --maintainers, --app-id and --gate-account belong to --github.",
+                remedy="Add --github OWNER/NAME@COMMIT.",
+            )
+        return None
+    return Platform(
+        action=action,
+        owners=tuple(owners or ()),
+        maintainers=tuple(maintainers or ()),
+        app_id=app_id or ACTIONS_APP,
+        gate_account=gate_account or ACTIONS_ACCOUNT,
+    )
+
+
 def _told(done: "Scaffold") -> Iterator[str]:
     paint = bold if is_colourful(sys.stdout) else str
     if done.recovered:
         yield done.recovered
     yield paint("Set up." if done.written else "Everything was there; nothing was written.")
     yield from (f"  wrote  {path}" for path in done.written)
-    yield from (f"  kept   {path}" for path in done.kept)
+    for path in done.kept:
+        differs = "  (is not what would have been written)" if path in done.differing else ""
+        yield f"  kept   {path}{differs}"
     for path, lines in done.missing:
         yield paint(f"Add to {path}:")
         yield from (f"  {line}" for line in lines)

@@ -1,10 +1,12 @@
-"""The pages of the rules, as reporters, `explain` and the reference show them."""
+"""The pages of rules, guarantees and coded errors, as reporters, `explain` and docs show them."""
 
 import inspect
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from goldengit.errors import UsageError
+from goldengit.errors import CodedError, UsageError
+from goldengit.guarantees import all_guarantees
+from goldengit.guarantees.base import Guarantee
 from goldengit.reporters.base import Page
 from goldengit.rules import all_rules
 from goldengit.rules.base import Rule
@@ -23,23 +25,52 @@ FAMILIES: Mapping[str, str] = {
 
 
 def pages() -> dict[str, Page]:
-    """Return the page of every rule by its code, in the order of the codes."""
-    return {rule.code: page_of(rule) for rule in all_rules()}
+    """Return the page of everything that has a code, by its code and in the order of the codes."""
+    found = [page_of(rule) for rule in all_rules()]
+    found += [page_of_guarantee(one) for one in all_guarantees()]
+    found += [page_of_error(error) for error in CodedError.__subclasses__()]
+    return {page.code: page for page in sorted(found, key=lambda page: page.code)}
 
 
 def page_of(rule: Rule) -> Page:
     """Return the page of one rule, made from its docstring."""
-    title, _, text = inspect.cleandoc(type(rule).__doc__ or rule.name).partition("\n")
+    title, text = _written(type(rule))
     return Page(
         code=rule.code,
         name=rule.name,
         title=title,
-        text=text.strip(),
+        text=text,
         severity=rule.severity,
         since=rule.since,
         waivable=rule.waivable,
         judges=tuple(sorted(kind.value for kind in rule.judges)),
     )
+
+
+def page_of_guarantee(guarantee: Guarantee) -> Page:
+    """Return the page of one guarantee, which `goldengit doctor` judges by the settings."""
+    title, text = _written(type(guarantee))
+    return Page(
+        code=guarantee.code,
+        name=guarantee.name,
+        title=title,
+        text=text,
+        severity=guarantee.severity,
+        since=guarantee.since,
+        judges=("settings",),
+    )
+
+
+def page_of_error(error: type[CodedError]) -> Page:
+    """Return the page of an error that has a code; it judges no change, it ends the judging."""
+    title, text = _written(error)
+    return Page(code=error.code, name=error.name, title=title, text=text, since=error.since)
+
+
+def _written(part: type) -> tuple[str, str]:
+    """Return title and text of a docstring that is a page."""
+    title, _, text = inspect.cleandoc(part.__doc__ or part.__name__).partition("\n")
+    return title, text.strip()
 
 
 def find(word: str) -> Page:

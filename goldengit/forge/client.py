@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from goldengit import __version__
-from goldengit.errors import CannotJudgeError
+from goldengit.errors import CannotJudgeError, UnverifiableError
 from goldengit.forge.place import Place, place_of, token_of
 
 if TYPE_CHECKING:
@@ -41,19 +41,20 @@ _MOST_BYTES = 32 << 20
 _ATTEMPTS = 4
 _LONGEST_MESSAGE = 200
 _NEXT = re.compile(r'<([^<>]+)>\s*;\s*(?:[^,]*;\s*)?rel="?next"?')
+_OPERATION = re.compile(r"\bquery (\w+)")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_FORBIDDEN, _NOT_FOUND, _TOO_MANY = 403, 404, 429
+_UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 401, 403, 404, 429
 _SERVER_ERROR = 500
 
 
-class ForgeError(CannotJudgeError):
-    """GitHub did not answer, or not with what its documentation promises (GG807).
+class ForgeError(UnverifiableError):
+    """GitHub did not answer, or not with what its documentation promises.
 
     `status` is the HTTP status, None when no answer came.
     """
 
     def __init__(self, problem: str, *, status: int | None = None, remedy: str = "") -> None:
-        super().__init__(f"{problem} (GG807)", remedy=remedy or "Try again later.")
+        super().__init__(problem, remedy=remedy or "Try again later.")
         self.status = status
 
 
@@ -136,8 +137,9 @@ class GitHub:
         return self._json(self._asked("PATCH", self._address(path), body=body))
 
     def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the data of a query; an answer with errors is no answer."""
-        body = {"query": query, "variables": variables}
+        """Return the data of a named query; an answer with errors is no answer."""
+        name = _OPERATION.search(query)
+        body = {"operationName": name[1] if name else None, "query": query, "variables": variables}
         found = self._json(self._asked("POST", self.place.graphql, body=body, reads=True))
         if not isinstance(found, dict) or found.get("errors") or "data" not in found:
             raise ForgeError("GraphQL did not answer a query.")
@@ -255,7 +257,8 @@ def _limited(answer: "httpx.Response") -> float | None:
 
 def _refused(name: str, answer: "httpx.Response | None") -> ForgeError:
     if answer is None:
-        return ForgeError(f"{name} was not answered.")
+        remedy = "Check the network, and try again."
+        return ForgeError(f"{name} was not answered.", remedy=remedy)
     said, status = _said(answer), answer.status_code
     request = answer.headers.get("x-github-request-id", "")
     text = f"{name} is answered with {status}{said}"
@@ -269,7 +272,8 @@ def _refused(name: str, answer: "httpx.Response | None") -> ForgeError:
         return ForbiddenError(
             f"{text}.", status=status, remedy="Give the token the permission that it lacks."
         )
-    return ForgeError(f"{text}.", status=status)
+    remedy = "Check the token, which was refused." if status == _UNAUTHORISED else ""
+    return ForgeError(f"{text}.", status=status, remedy=remedy)
 
 
 def _said(answer: "httpx.Response") -> str:

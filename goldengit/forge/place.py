@@ -12,7 +12,10 @@ from goldengit.errors import CannotJudgeError, UsageError
 _SERVER = "https://github.com"
 _API = "https://api.github.com"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9._-]{1,100}", re.ASCII)
-_REMOTE = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?([^:/]+)(?::[0-9]+)?[:/](.+?)(?:\.git)?/?")
+_REMOTE = re.compile(  # a URL, or what ssh calls host:path; never a path on this machine
+    r"(?:(?:https?|ssh)://(?:[^@/]+@)?(?P<url>[^:/@]+)(?::[0-9]+)?/|(?:[^@/:]+@)?(?P<ssh>[^:/@]+):)"
+    r"(?P<name>.+?)(?:\.git)?/?"
+)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PATIENCE = 10  # seconds for `gh auth token`
 
@@ -51,8 +54,8 @@ def place_of(environment: Mapping[str, str], origin: str = "") -> Place:
     repository = environment.get("GITHUB_REPOSITORY", "")
     remote = _REMOTE.fullmatch(origin)
     if remote and not repository:
-        repository = remote[2]
-        server = server or f"https://{remote[1]}"
+        repository = remote["name"]
+        server = server or f"https://{remote['url'] or remote['ssh']}"
     if not _NAME.fullmatch(repository):
         raise UsageError(
             "It is not known which repository on GitHub this is.",
@@ -65,13 +68,13 @@ def place_of(environment: Mapping[str, str], origin: str = "") -> Place:
     graphql = environment.get("GITHUB_GRAPHQL_URL", "").rstrip("/") or (
         f"{api.removesuffix('/v3')}/graphql"
     )
-    for address in (api, graphql):
+    for address in (api, graphql, server):
         _refuse_open_address(address)
     return Place(api, graphql, server, repository)
 
 
-def token_of(environment: Mapping[str, str]) -> str:
-    """Return the token of the environment or of the `gh` program, "" when there is none."""
+def token_of(environment: Mapping[str, str], host: str) -> str:
+    """Return the token of the environment, or the one of the `gh` program for a host, else ""."""
     for name in ("GITHUB_TOKEN", "GH_TOKEN"):
         if environment.get(name, "").strip():
             return environment[name].strip()
@@ -80,7 +83,10 @@ def token_of(environment: Mapping[str, str]) -> str:
         return ""
     try:
         run = subprocess.run(  # noqa: S603 no word of it comes from outside
-            [program, "auth", "token"], capture_output=True, check=False, timeout=_PATIENCE
+            [program, "auth", "token", "--hostname", host],
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
@@ -94,5 +100,6 @@ def _refuse_open_address(address: str) -> None:
     raise CannotJudgeError(
         f"{parts.scheme or 'an address without scheme'}://{parts.hostname or ''} is not asked: it "
         "would show the token to the network between.",
-        remedy="Set GITHUB_API_URL and GITHUB_GRAPHQL_URL to addresses with https.",
+        remedy="Set GITHUB_SERVER_URL, GITHUB_API_URL and GITHUB_GRAPHQL_URL to addresses with "
+        "https.",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from urllib.parse import quote
 
 from goldengit.forge.client import ForgeError, GitHub, NotFoundError
 from goldengit.forge.rows import (
@@ -31,7 +32,7 @@ _CO_AUTHORS = """
 query CommitAuthors($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) { pullRequest(number: $number) {
     commits(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { commit {
-      oid authors(first: 100) { totalCount nodes { email user { databaseId login } } }
+      oid authors(first: 100) { totalCount nodes { user { databaseId login } } }
     } } }
   } }
 }
@@ -109,7 +110,9 @@ def _actor(row: UserRow | None) -> Actor | None:
 
 def _is_protected(github: GitHub, branch: str) -> bool:
     try:
-        return read(BranchRow, github.get(f"branches/{branch}"), "a branch").protected
+        return read(
+            BranchRow, github.get(f"branches/{quote(branch, safe='')}"), "a branch"
+        ).protected
     except NotFoundError:
         return False
 
@@ -138,7 +141,7 @@ def _permissions(github: GitHub, reviews: Iterable[Review]) -> Mapping[int, str]
 def _permission(github: GitHub, actor: Actor) -> str:
     """Return an account's permission; "none" when its login now belongs to somebody else."""
     try:
-        answer = github.get(f"collaborators/{actor.login}/permission")
+        answer = github.get(f"collaborators/{quote(actor.login, safe='')}/permission")
     except NotFoundError:
         return "none"
     row = read(PermissionRow, answer, "a permission")
@@ -160,13 +163,15 @@ def _authorships(github: GitHub, pull: PullRow) -> Iterator[Authorship]:
         raise ForgeError(f"The commits of pull request {pull.number} do not contain its head.")
     more = _co_authors(github, pull.number)
     for row in rows:
+        if row.sha not in more:
+            raise ForgeError(f"Nobody is said to be behind commit {row.sha[:12]}.")
         made_on_web = row.committer is not None and row.committer.id == _WEB_FLOW
         verified = row.commit.verification is not None and row.commit.verification.verified
         known = row.author is not None and (row.committer is not None or verified)
         accounts = [_actor(row.author), None if made_on_web else _actor(row.committer)]
         yield Authorship(
             oid=row.sha,
-            accounts=tuple(one for one in (*accounts, *more.get(row.sha, ())) if one is not None),
+            accounts=tuple(one for one in (*accounts, *more[row.sha]) if one is not None),
             attributed=known,
         )
 
@@ -181,6 +186,10 @@ def _co_authors(github: GitHub, number: int) -> Mapping[str, tuple[Actor, ...]]:
         answer = github.graphql(_CO_AUTHORS, variables)
         page = read(GraphCommitsRow, answer, "co-authors").repository.pullRequest.commits
         for node in page.nodes:
+            if node.commit.authors.totalCount > len(node.commit.authors.nodes):
+                raise ForgeError(
+                    f"Commit {node.commit.oid[:12]} has more co-authors than are listed."
+                )
             found[node.commit.oid] = tuple(
                 Actor(one.user.databaseId, one.user.login, is_person=True)
                 for one in node.commit.authors.nodes

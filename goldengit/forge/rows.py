@@ -197,6 +197,7 @@ class AuthorRow(Row):
 class AuthorsRow(Row):
     """The authors of a commit."""
 
+    totalCount: int  # noqa: N815
     nodes: tuple[AuthorRow, ...]
 
 

@@ -11,10 +11,12 @@ from goldengit.gating.deploy import judge
 from goldengit.gating.fitting import fit_baseline, fit_candidate
 from goldengit.gating.ground import Ground, ground
 from goldengit.gating.judgement import Judgement, Terms
+from goldengit.gating.merge import Door
 from goldengit.gating.noise import flips_of
 from goldengit.gating.operating import Operation, operation
+from goldengit.gating.origin import origin_of
 from goldengit.gating.pinned import NoBaseline, pinned
-from goldengit.gating.trust import examined, reviewed
+from goldengit.gating.trust import aged, examined, originated, reviewed
 from goldengit.models.finding import Report
 from goldengit.models.outcomes import gating
 from goldengit.repository.store import Store
@@ -34,11 +36,19 @@ class Gated:
 
 
 def gate_deploy(
-    store: Store, dataset: str, data: bytes, *, commit: str, now: str, place: str = ""
+    store: Store,
+    dataset: str,
+    data: bytes,
+    *,
+    commit: str,
+    now: str,
+    place: str = "",
+    door: Door | None = None,
 ) -> Gated:
     """Judge the candidate whose scorecard `data` holds, by what a commit says.
 
-    `now` is RFC 3339 text in UTC, `place` names the scorecard in messages. Raises CannotJudgeError
+    `now` is RFC 3339 text in UTC, `place` names the scorecard in messages. With a `door` the forge
+    is asked how the commit came to its protected branch. Raises CannotJudgeError
     for whatever could not be read or was made for another tree, UsageError for what is not there,
     NothingToJudgeError without an active case.
     """
@@ -54,8 +64,10 @@ def gate_deploy(
         base = fit_baseline(found, here)
         terms = replace(terms, unpaired=base.unpaired, since=base.since)
         judged = judge(fitted.card, base.card, terms)
-    tree, report = examined(store, here)
-    parts = (*judged.parts, tree, *reviewed(store, here))
+    origin = origin_of(door, here) if door is not None else None
+    tree, report = examined(store, here, origin)
+    way = (*reviewed(store, here), *originated(here, origin), *aged(store, here))
+    parts = (*judged.parts, tree, *way)
     release = "" if isinstance(found, NoBaseline) else found.release
     return Gated(replace(judged, parts=parts), here, card.release, release, report)
 

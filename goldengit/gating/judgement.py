@@ -14,6 +14,8 @@ PartKind = Literal[
     "unguarded",
     "rules",
     "branch",
+    "origin",
+    "age",
     "judges",
     "baseline",
     "repeats",

@@ -9,9 +9,11 @@ time that the gate's own status stood on a commit with it, and later than the la
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from goldengit.models.policy import Policy
 from goldengit.models.pull import CONTEXT, PullSnapshot, Review, ReviewState, Status
+from goldengit.models.signoff import Role
 
 Topic = tuple[str, str]  # a path, and a transition or "file"
 FILE = "file"
@@ -25,7 +27,7 @@ class Matter:
     `state` is what it is in the merge result: a digest, or the id of a blob or a tree. `states`
     maps commits to theirs, `ABSENT` where there is nothing; a commit that could not be read is
     missing. `line` are the commits of the request, from its head along first parents. `behind` maps
-    each person who cannot approve it to the reason.
+    each person who cannot approve it to the reason, in words that follow the name.
     """
 
     topic: Topic
@@ -33,6 +35,8 @@ class Matter:
     states: Mapping[str, str] = field(repr=False)
     line: tuple[str, ...] = field(repr=False)
     behind: Mapping[str, str] = field(default_factory=dict)
+
+    unexplained: str = ""  # why it cannot be told who is behind it, "" when it can
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,15 @@ class Approvals:
     refused: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Reviewed:
+    """A change as a pull request: what people must approve, who is behind it, who approves."""
+
+    pull: PullSnapshot
+    matters: Mapping[Topic, Matter]
+    approvals: Mapping[Topic, Approvals]
+
+
 def approvals(
     matter: Matter, pull: PullSnapshot, statuses: Mapping[str, Sequence[Status]], policy: Policy
 ) -> Approvals:
@@ -57,7 +70,7 @@ def approvals(
         person = policy.person_of_account(review.by.id) if review.by else None
         if person is None or review.state is not ReviewState.APPROVED:
             continue
-        why = _why_not(review, person, matter, pull, since)
+        why = _why_not(review, person, matter, pull, since) or _why_ended(review, person, policy)
         if why:
             refused[person] = why
         else:
@@ -107,6 +120,13 @@ def _why_not(review: Review, person: str, matter: Matter, pull: PullSnapshot, si
     if person in matter.behind:
         return f"does not count: {person} {matter.behind[person]}"
     return _why_unseen(review, matter, pull, since)
+
+
+def _why_ended(review: Review, person: str, policy: Policy) -> str:
+    known = policy.roster[person]
+    if any(known.holds(role, review.at) for role in get_args(Role)):
+        return ""
+    return f"of {review.at} comes when {person} holds no role"
 
 
 def _why_unseen(review: Review, matter: Matter, pull: PullSnapshot, since: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from goldengit.models.approval import Reviewed
 from goldengit.models.baseline import Baseline
 from goldengit.models.calibration import (
     Manifest,
@@ -29,6 +30,11 @@ from goldengit.models.policy import Policy
 from goldengit.models.reading import Reading
 from goldengit.models.signoff import Claim, Proof
 from goldengit.models.verdict import Verdict
+
+if TYPE_CHECKING:  # most changes touch none of these
+    from goldengit.models.hooks import Hooks
+    from goldengit.models.platform import Platform
+    from goldengit.models.workflow import Action, Workflow
 
 Record = (
     Case
@@ -84,7 +90,7 @@ class File:
     size: int = 0
     data: bytes = field(default=b"", repr=False)
     reading: Reading | None = field(default=None, repr=False)
-    record: Record | None = field(default=None, repr=False)
+    record: "Record | Workflow | Action | Hooks | None" = field(default=None, repr=False)
     digest: str = ""
 
     @property
@@ -131,6 +137,27 @@ class File:
     def baseline(self) -> Baseline | None:
         """Return the pin of a dataset's baseline."""
         return self.record if isinstance(self.record, Baseline) else None
+
+    @property
+    def workflow(self) -> "Workflow | None":
+        """Return the workflow."""
+        from goldengit.models.workflow import Workflow
+
+        return self.record if isinstance(self.record, Workflow) else None
+
+    @property
+    def action(self) -> "Action | None":
+        """Return the action."""
+        from goldengit.models.workflow import Action
+
+        return self.record if isinstance(self.record, Action) else None
+
+    @property
+    def hooks(self) -> "Hooks | None":
+        """Return the configuration of the hooks."""
+        from goldengit.models.hooks import Hooks
+
+        return self.record if isinstance(self.record, Hooks) else None
 
     @property
     def value(self) -> dict[str, Any]:
@@ -337,8 +364,9 @@ class Change:
     that the base's first-parent history had and the base no longer has, as far as this change adds
     them. `proofs` says what is known about each claim, `gauges` are the evaluators that this change
     touches, or whose use it changes; in a snapshot all of them. `waivable` names every rule and
-    tells whether a policy may waive it. `now` is RFC 3339 text in UTC; a replay gives the commit's
-    time. `deep` asks for the dear scans on everything in view.
+    tells whether a policy may waive it. `reviewed` is what the forge knows, where it was asked.
+    `now` is RFC 3339 text in UTC; a replay gives the commit's time. `deep` asks for the dear scans
+    on everything in view.
     """
 
     kind: ChangeKind
@@ -355,6 +383,7 @@ class Change:
     sensitive: Mapping[str, tuple[Sensitive, ...]] = field(default_factory=dict)
     gauges: tuple[Gauge, ...] = ()
     waivable: Mapping[str, bool] = field(default_factory=dict)
+    reviewed: Reviewed | None = None
     adoption: bool = False
     deep: bool = False
     require_confirmed: bool = False
@@ -375,9 +404,28 @@ class Change:
             return LEAST_SIGNERS
         return self.policy.signoffs.threshold
 
+    @cached_property
+    def platform(self) -> "Platform":
+        """Return all workflows and actions of the head, read when a rule asks for them."""
+        from goldengit.models.platform import platform_of
+
+        return platform_of(self.head)
+
     def of_kind(self, *kinds: Kind) -> Iterator[FileChange]:
         """Yield the changed files of these kinds."""
         return (change for change in self.files if change.spot.kind in kinds)
+
+    def workflows(self) -> "Iterator[tuple[str, Workflow]]":
+        """Yield the workflows that this change brings and that could be read, with their paths."""
+        for change in self.of_kind(Kind.WORKFLOW):
+            if change.after is not None and change.after.workflow is not None:
+                yield change.path, change.after.workflow
+
+    def actions(self) -> "Iterator[tuple[str, Action]]":
+        """Yield the actions that this change brings and that could be read, with their paths."""
+        for change in self.of_kind(Kind.ACTION):
+            if change.after is not None and change.after.action is not None:
+                yield change.path, change.after.action
 
     def added_golden(self) -> Iterator[FileChange]:
         """Yield the golden cases that this change adds and that could be read."""

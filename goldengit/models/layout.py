@@ -12,6 +12,11 @@ DATASETS = "datasets"
 EVALUATORS = "evaluators"
 SCHEMAS = "schemas"
 ATTRIBUTES = ".gitattributes"
+PLATFORM = ".github"
+WORKFLOWS = f"{PLATFORM}/workflows"
+ACTIONS = f"{PLATFORM}/actions"
+HOOKS = ".pre-commit-config.yaml"
+ACTION_NAMES = ("action.yml", "action.yaml")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,62}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _RUBRIC = re.compile(r"([a-z0-9][a-z0-9-]{1,62})\.([1-9][0-9]{0,3})\.md", re.ASCII)
@@ -38,6 +43,9 @@ class Kind(StrEnum):
     VERDICTS = "verdicts"
     EVALUATOR_FILE = "evaluator-file"  # a rubric, a schema, a model: covered by the digest
     SCHEMA = "schema"
+    WORKFLOW = "workflow"
+    ACTION = "action"  # of this repository, composite or not
+    HOOKS = "hooks"  # the configuration of pre-commit
     MISPLACED = "misplaced"  # under datasets/ or evaluators/, where nothing of the kind belongs
     OTHER = "other"
 
@@ -57,6 +65,19 @@ class Kind(StrEnum):
             Kind.EVALUATOR,
             Kind.MANIFEST,
         }
+
+    @property
+    def is_platform(self) -> bool:
+        """Tell whether a file of this kind steers a run of the checks: workflow, action, hooks."""
+        return self in {Kind.WORKFLOW, Kind.ACTION, Kind.HOOKS}
+
+    @property
+    def is_data(self) -> bool:
+        """Tell whether a file of this kind belongs to what the rules guard, not to what runs them.
+
+        The policy and the schemas count.
+        """
+        return self is not Kind.OTHER and not self.is_platform
 
     @property
     def is_of_evaluator(self) -> bool:
@@ -99,6 +120,17 @@ def locate(path: str) -> Spot:
         return _inside(parts[1], parts[2:])
     if parts[0] in {DATASETS, EVALUATORS}:
         return Spot(Kind.MISPLACED)
+    return _platform(path, parts)
+
+
+def _platform(path: str, parts: list[str]) -> Spot:
+    if path == HOOKS:
+        return Spot(Kind.HOOKS)
+    if path in ACTION_NAMES or (path.startswith(f"{ACTIONS}/") and parts[-1] in ACTION_NAMES):
+        return Spot(Kind.ACTION)
+    folder, _, name = path.rpartition("/")
+    if folder == WORKFLOWS and name.endswith((".yml", ".yaml")):
+        return Spot(Kind.WORKFLOW)
     return _OTHER
 
 

@@ -314,8 +314,8 @@ class Policy(Noun):
         )
 
     def person_of_account(self, account: int) -> str | None:
-        """Return who has this account on the forge, None for a stranger."""
-        host = self.forge.host if self.forge else ""
+        """Return who has this account on the forge (by default github.com), None for a stranger."""
+        host = self.forge.host if self.forge else Account.model_fields["host"].default
         for person_id, person in self.roster.items():
             if any((known.host, known.id) == (host, account) for known in person.accounts):
                 return person_id

@@ -74,8 +74,8 @@ class Push:
 class Authorship:
     """Which accounts the forge sees behind a commit: author, committer, co-authors.
 
-    `attributed` tells that author and committer both belong to accounts, or that the forge has
-    verified the commit's signature.
+    `attributed` tells that the author belongs to an account, and so does the committer unless the
+    forge has verified the commit's signature.
     """
 
     oid: str

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from goldengit.models.change import Entry, FileChange
-from goldengit.models.layout import Kind, locate
+from goldengit.models.layout import locate
 from goldengit.repository.plumbing import RawChange, Repository
 from goldengit.repository.snapshot import TreeSnapshot
 
@@ -58,7 +58,7 @@ def people_of_commit(raw: bytes) -> tuple[str, ...]:
 
 def is_data(path: str) -> bool:
     """Tell whether a path belongs to the data that the rules guard."""
-    return locate(path).kind is not Kind.OTHER
+    return locate(path).kind.is_data
 
 
 def changed_files(

@@ -52,10 +52,12 @@ def interpret(entry: Entry, size: int, data: bytes | None, limits: ReadLimits) -
     """
     spot = locate(entry.path)
     is_record = spot.kind.is_yaml or spot.kind is Kind.VERDICTS
-    if not is_record or entry.mode != REGULAR:
+    if not spot.kind.is_platform and (not is_record or entry.mode != REGULAR):
         return File(entry, size, data or b"")
     if data is None:
         return File(entry, size, b"", Reading(None, refusals=(_too_large(size, limits),)))
+    if spot.kind.is_platform:
+        return _of_platform(entry, size, data, limits)
     if spot.kind is Kind.VERDICTS:
         record, refusals = read_verdicts(data)
         return File(entry, size, data, Reading({}, refusals=refusals), record)
@@ -66,6 +68,13 @@ def interpret(entry: Entry, size: int, data: bytes | None, limits: ReadLimits) -
     if problems:
         return File(entry, size, data, Reading(reading.value, reading.lines, problems))
     return File(entry, size, data, reading, model, _digest(model, reading.value))
+
+
+def _of_platform(entry: Entry, size: int, data: bytes, limits: ReadLimits) -> File:
+    from goldengit.repository.platform_files import read_platform_file  # seldom there
+
+    record, reading = read_platform_file(data, limits, locate(entry.path).kind)
+    return File(entry, size, data, reading, record)
 
 
 def with_second_opinion(file: File) -> File:

@@ -9,13 +9,19 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from goldengit.errors import CannotJudgeError, UsageError
+from goldengit.errors import (
+    CannotJudgeError,
+    CodedError,
+    IncompleteCloneError,
+    OverriddenObjectsError,
+    UsageError,
+)
 from goldengit.repository.environment import SCRUBBED, intruders
 
 OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
@@ -60,8 +66,8 @@ class Repository:
     def open(cls, path: Path) -> "Repository":
         """Return the repository that `path` lies in.
 
-        Raises UsageError outside a repository and CannotJudgeError for a clone whose objects are
-        incomplete (GG803) or overridden (GG805), or when the environment would steer Git.
+        Raises UsageError outside a repository, IncompleteCloneError and OverriddenObjectsError for
+        a clone whose objects are so, and CannotJudgeError when the environment would steer Git.
         """
         found = intruders(os.environ)
         if found:
@@ -101,16 +107,20 @@ class Repository:
         index: Path | None = None,
         accept: Sequence[int] = (0,),
         personal: bool = False,
+        settings: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
         """Run a command and return its exit status and output.
 
         Raises CannotJudgeError for any status not accepted. `personal` lets the command see the
-        user's own configuration (name and address), which no judgement reads.
+        user's own configuration (name and address), which no judgement reads. `settings` are Git
+        settings for this command alone; they reach it by its environment, where others cannot read
+        them.
         """
         environment = self.environment(index)
         if personal:
             # The person's own hooks and configuration see the environment they are used to.
             environment = {"GIT_INDEX_FILE": environment["GIT_INDEX_FILE"]}
+        environment |= _as_environment(settings or {})
         with tempfile.TemporaryFile() as given:
             given.write(stdin)
             given.seek(0)
@@ -223,12 +233,12 @@ class Repository:
 
     def _refuse_unfit_clone(self) -> None:
         if (self.common_dir / "shallow").exists():
-            raise _unfit("GG803", "is shallow", "Run `git fetch --unshallow`")
+            raise _unfit(IncompleteCloneError, "is shallow", "Run `git fetch --unshallow`")
         if (self.common_dir / "info" / "grafts").exists():
-            raise _unfit("GG805", "has grafts", "Remove `.git/info/grafts`")
+            raise _unfit(OverriddenObjectsError, "has grafts", "Remove `.git/info/grafts`")
         if (self.common_dir / "objects" / "info" / "alternates").exists():
             raise _unfit(
-                "GG805",
+                OverriddenObjectsError,
                 "borrows objects",
                 "Run `git repack -a -d` and remove `.git/objects/info/alternates`",
             )
@@ -237,9 +247,18 @@ class Repository:
         if b"extensions.partialclone" in names or any(
             name.startswith(b"remote.") and name.endswith(b".promisor") for name in names
         ):
-            raise _unfit("GG803", "is partial", "Clone it again without `--filter`")
+            raise _unfit(IncompleteCloneError, "is partial", "Clone it again without `--filter`")
         if self.text("for-each-ref", "--count=1", "refs/replace/"):
-            raise _unfit("GG805", "replaces objects", "Delete them with `git replace -d`")
+            raise _unfit(
+                OverriddenObjectsError, "replaces objects", "Delete them with `git replace -d`"
+            )
+
+
+def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    found = {"GIT_CONFIG_COUNT": str(len(settings))} if settings else {}
+    for place, (name, value) in enumerate(settings.items()):
+        found |= {f"GIT_CONFIG_KEY_{place}": name, f"GIT_CONFIG_VALUE_{place}": value}
+    return found
 
 
 _DIFF = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")
@@ -343,8 +362,8 @@ def _ungrammatical(command: str) -> CannotJudgeError:
     )
 
 
-def _unfit(code: str, what: str, remedy: str) -> CannotJudgeError:
-    return CannotJudgeError(
-        f"This clone {what}, so what is judged might not be what was committed ({code}).",
+def _unfit(error: type[CodedError], what: str, remedy: str) -> CodedError:
+    return error(
+        f"This clone {what}, so what is judged might not be what was committed.",
         remedy=f"{remedy}.",
     )

@@ -10,11 +10,25 @@ from pathlib import Path
 
 from goldengit.errors import CannotJudgeError
 from goldengit.models.change import Merge
-from goldengit.models.layout import ATTRIBUTES, DATASETS, EVALUATORS, POLICY, SCHEMAS, Kind, locate
+from goldengit.models.layout import (
+    ACTION_NAMES,
+    ACTIONS,
+    ATTRIBUTES,
+    DATASETS,
+    EVALUATORS,
+    HOOKS,
+    POLICY,
+    SCHEMAS,
+    WORKFLOWS,
+    locate,
+)
 from goldengit.repository.plumbing import OID, GitFailedError, Repository
 
 # What the work tree source looks at; everything else is taken as it is in the index.
-DATA_ROOTS = (DATASETS, EVALUATORS, SCHEMAS, POLICY, ATTRIBUTES, ".gitmodules")
+DATA_ROOTS = (
+    *(DATASETS, EVALUATORS, SCHEMAS, POLICY, ATTRIBUTES, ".gitmodules"),
+    *(WORKFLOWS, ACTIONS, HOOKS, *ACTION_NAMES),
+)
 
 
 def index_tree(repository: Repository, index_file: str | None = None) -> str:
@@ -112,7 +126,7 @@ def _two_sided(repository: Repository, ancestor: str, base: str, head: str) -> t
         sorted(
             path
             for path in ours.keys() & theirs.keys()
-            if locate(path).kind is not Kind.OTHER and ours[path] != theirs[path]
+            if locate(path).kind.is_data and ours[path] != theirs[path]
         )
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from goldengit.models.change import Change
 from goldengit.models.finding import Finding
-from goldengit.models.layout import Kind, locate
+from goldengit.models.layout import locate
 from goldengit.models.lifecycle import base_revision
 from goldengit.rules.base import TRANSITION, Rule
 
@@ -36,7 +36,7 @@ class TwoSidedChange(Rule):
         """Yield a finding for each data path that both sides changed."""
         if change.merge is None:
             return
-        clashes = (path for path in change.merge.conflicts if locate(path).kind is not Kind.OTHER)
+        clashes = (path for path in change.merge.conflicts if locate(path).kind.is_data)
         for path in sorted({*change.merge.two_sided, *clashes}):
             message = "Both the branch and the base changed this file since they parted."
             remedy = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from goldengit.models.change import Change
 from goldengit.models.finding import Finding
-from goldengit.models.layout import Kind, locate
+from goldengit.models.layout import locate
 from goldengit.models.lifecycle import base_revision
 from goldengit.rules.base import TRANSITION, Rule
 
@@ -36,7 +36,7 @@ class MergeConflict(Rule):
         if change.merge is None:
             return
         for path in change.merge.conflicts:
-            if locate(path).kind is not Kind.OTHER:
+            if locate(path).kind.is_data:
                 continue  # GG311 says so
             message = f"This file does not merge cleanly into {change.base.name}."
             remedy = f"Run `git rebase {base_revision(change)}` and resolve the conflict."

@@ -20,8 +20,9 @@ class SelfSignoff(Rule):
     dots: they exclude, and never grant anything.
 
     With `signoffs.author_counts_as_labeler` in the policy the author may be the labeler; the
-    confirmer is still somebody else. On GitHub the gate also excludes whoever opened the pull
-    request or pushed to its branch.
+    confirmer is still somebody else. The gate on GitHub compares accounts too, and also excludes
+    whoever opened the pull request, or pushed to its branch what is signed; there the labeler may
+    be the opener alone.
 
     ## Why it matters
     A second opinion is worth something only when it is a second person's.
@@ -40,16 +41,24 @@ class SelfSignoff(Rule):
     def check(self, change: Change) -> Iterator[Finding]:
         """Yield a finding for each signoff by an author of what is signed."""
         for signed in fresh_claims(change, Kind.GOLDEN):
-            commit = _written_by_signer(change, signed)
-            if commit is not None and not _counts_as_labeler(change, signed):
+            why = _why_behind(change, signed)
+            if why and not _counts_as_labeler(change, signed):
                 yield self.finding(
                     signed.file.path,
-                    f"{signed.claim.person} signs as {signed.claim.role}, but is behind "
-                    f"{_named(commit)}, which wrote what is signed.",
+                    f"{signed.claim.person} signs as {signed.claim.role}, but {why}.",
                     f"Let another person sign: `goldengit signoff {signed.claim.case}`. In a small "
                     "team the policy may set `signoffs.author_counts_as_labeler`.",
                     line=signed.line,
                 )
+
+
+def _why_behind(change: Change, signed: Signed) -> str:
+    """Return how the signer made what is signed, "" when somebody else did."""
+    if change.reviewed is not None:
+        matter = change.reviewed.matters.get((signed.file.path, signed.claim.transition))
+        return matter.behind.get(signed.claim.person, "") if matter is not None else ""
+    commit = _written_by_signer(change, signed)
+    return f"is behind {_named(commit)}, which wrote what is signed" if commit else ""
 
 
 def _named(commit: Commit) -> str:
@@ -58,11 +67,12 @@ def _named(commit: Commit) -> str:
 
 def _counts_as_labeler(change: Change, signed: Signed) -> bool:
     policy = change.policy
-    return (
-        policy is not None
-        and policy.signoffs.author_counts_as_labeler
-        and signed.claim.role == "labeler"
-    )
+    if policy is None or not policy.signoffs.author_counts_as_labeler:
+        return False
+    if signed.claim.role != "labeler" or change.reviewed is None:
+        return signed.claim.role == "labeler"
+    opener = change.reviewed.pull.opener
+    return opener is not None and policy.person_of_account(opener.id) == signed.claim.person
 
 
 def _written_by_signer(change: Change, signed: Signed) -> Commit | None:

@@ -17,7 +17,8 @@ class UnconfirmedSignoff(Rule):
     ## What it does
     With `--require-confirmed`, and in the gates, reports a signoff on a golden case that nothing
     confirms: neither an SSH signature of that person nor an approving review, whichever of the two
-    the policy accepts (`signoffs.accept`). Without the option such claims are counted in the
+    the policy accepts (`signoffs.accept`). An approval counts for exactly the content that it was
+    given on: the gate says why one does not. Without the option such claims are counted in the
     summary, because before a review nothing can confirm them yet.
 
     ## Why it matters
@@ -43,7 +44,7 @@ class UnconfirmedSignoff(Rule):
                 yield self.finding(
                     signed.file.path,
                     f"Nothing that the policy accepts confirms the signoff of {claim.person} as "
-                    f"{claim.role}.",
+                    f"{claim.role}{_reason(change, signed)}.",
                     f"Let {claim.person} run `goldengit signoff {claim.case}`, or approve the "
                     "change on the forge.",
                     line=signed.line,
@@ -54,6 +55,12 @@ def _confirmed(change: Change, signed: Signed) -> bool:
     proof = change.proofs.get(signed.claim)
     accepted = change.policy.signoffs.accept if change.policy else ()
     return proof is not None and proof.verified and _ACCEPTED_AS.get(proof.kind) in accepted
+
+
+def _reason(change: Change, signed: Signed) -> str:
+    """Return why an approval that was given does not count, "" when none was."""
+    proof = change.proofs.get(signed.claim)
+    return f": the approval {proof.problem}" if proof is not None and proof.problem else ""
 
 
 def _refused(change: Change, signed: Signed) -> bool:

@@ -9,7 +9,7 @@ from goldengit.models.lifecycle import restore_command
 from goldengit.models.protection import is_protected
 from goldengit.rules.base import TRANSITION, Rule
 
-_NO_DATA = {Kind.OTHER, Kind.POLICY, Kind.SCHEMA}
+_STEERING = {Kind.POLICY, Kind.SCHEMA}
 
 
 class ProtectedPathChanged(Rule):
@@ -38,7 +38,8 @@ class ProtectedPathChanged(Rule):
 
     def check(self, change: Change) -> Iterator[Finding]:
         """Yield a finding for each protected path that changes together with data."""
-        if change.adoption or all(each.spot.kind in _NO_DATA for each in change.files):
+        kinds = {each.spot.kind for each in change.files} - _STEERING
+        if change.adoption or not any(kind.is_data for kind in kinds):
             return
         for each in change.files:
             if each.path != POLICY and is_protected(each.path, change.policy):

@@ -151,7 +151,7 @@ def test_t08_what_steers_the_gate_does_not_come_with_data(path: str, shared_box:
     """Some paths are always protected, others because the base's policy names them."""
     names = ["conftest.py", "sitecustomize.py", "Makefile", "pyproject.toml"]
     base = [_set({"protected_paths": names, "version": 1})]
-    edits: list[Edit] = [{"case": {"row": "new-1"}}, {"write": {"path": path, "text": "x\n"}}]
+    edits: list[Edit] = [{"case": {"row": "new-1"}}, {"write": {"path": path, "text": "x: 1\n"}}]
     assert found_after(shared_box, edits, base) == [f"GG710 {path}"]
 
 

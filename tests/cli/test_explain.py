@@ -5,11 +5,19 @@ import json
 import jsonschema
 import pytest
 
+from goldengit.errors import CodedError
 from goldengit.evaluators import kinds
+from goldengit.guarantees import all_guarantees
 from goldengit.models.schemas import SCHEMA_NAMES
 from goldengit.rules import all_rules
 from tests.cli.running import goldengit
 from tests.promoting.bench import Bench
+
+NAMES = [
+    *((rule.code, rule.name) for rule in all_rules()),
+    *((guarantee.code, guarantee.name) for guarantee in all_guarantees()),
+    *((error.code, error.name) for error in CodedError.__subclasses__()),
+]
 
 
 def test_a_page_is_found_by_code_and_by_name(untouched: Bench) -> None:
@@ -24,10 +32,23 @@ def test_all_rules_are_listed_aligned(untouched: Bench) -> None:
     """Every code stands in the list, under its family, names in one column."""
     lines = goldengit(untouched.top, "explain").out.splitlines()
     rows = [line for line in lines if line.startswith("  GG")]
-    assert [rule.code for rule in all_rules()] == [row.split()[0] for row in rows]
-    column = max(len(rule.name) for rule in all_rules())
+    assert sorted(code for code, _ in NAMES) == [row.split()[0] for row in rows]
+    column = max(len(name) for _, name in NAMES)
     assert {" "} == {row[9 + column] for row in rows}
     assert "GG3  append-only" in lines
+
+
+@pytest.mark.parametrize("code", ["GG803", "GG805", "GG807", "GG809"])
+def test_an_error_with_a_code_has_a_page(untouched: Bench, code: str) -> None:
+    """No rule finds these: whoever reads the repository or the platform raises them."""
+    assert code not in {rule.code for rule in all_rules()}
+    page = goldengit(untouched.top, "explain", code)
+    assert page.out.startswith(code)
+    assert "\nHow to fix\n" in page.out
+
+
+def test_no_two_pages_share_a_code() -> None:
+    assert len(NAMES) == len(dict(NAMES))
 
 
 def test_an_unknown_code_names_its_neighbours(untouched: Bench) -> None:

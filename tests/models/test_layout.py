@@ -87,6 +87,28 @@ def test_what_is_not_below_a_root_is_other(path: str) -> None:
     assert locate(path).kind is Kind.OTHER
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (".github/workflows/gate.yml", Kind.WORKFLOW),
+        (".github/workflows/gate.yaml", Kind.WORKFLOW),
+        (".github/workflows/old/gate.yml", Kind.OTHER),
+        (".github/workflows/gate.yml.txt", Kind.OTHER),
+        ("x/.github/workflows/gate.yml", Kind.OTHER),
+        ("action.yml", Kind.ACTION),
+        (".github/actions/a/b/action.yaml", Kind.ACTION),
+        (".github/actions/a/other.yaml", Kind.OTHER),
+        ("x/action.yml", Kind.OTHER),
+        (".pre-commit-config.yaml", Kind.HOOKS),
+        (".pre-commit-hooks.yaml", Kind.OTHER),
+    ],
+)
+def test_what_runs_the_checks_is_told_from_data(path: str, kind: Kind) -> None:
+    """GitHub runs the workflows of one folder, not of those below it."""
+    assert locate(path).kind is kind
+    assert not kind.is_data
+
+
 @given(st.text(max_size=20))
 def test_a_name_has_no_dot_slash_or_blank(text: str) -> None:
     if NAME.fullmatch(text):

@@ -1,0 +1,170 @@
+"""How the gate of merges is told: on a terminal, on a job's page, and to programs."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from goldengit.cli.tables import (
+    BOLD,
+    GREEN,
+    RED,
+    YELLOW,
+    code,
+    markdown_table,
+    painted,
+    sentence,
+)
+from goldengit.gating.merge.lines import Line, Voice, lines
+from goldengit.reporters.base import counted, visible
+
+if TYPE_CHECKING:
+    from goldengit.gating.merge import Decision
+    from goldengit.models.finding import Finding
+
+_COLOURS = {"success": GREEN, "pending": YELLOW, "failure": RED, "error": RED}
+_MOST_LINES, _MOST_FINDINGS = 200, 100  # on a page; the JSON holds all
+_BY = {"review": "approved", "ssh": "signed"}
+
+
+def as_text(decisions: "Sequence[Decision]") -> str:
+    """Return decisions for people: each with its matters, what is missing, what to do."""
+    return "\n".join(line for one in decisions for line in _text(one))
+
+
+def as_markdown(decisions: "Sequence[Decision]") -> str:
+    """Return decisions as a page in GitHub-flavoured Markdown."""
+    return "\n".join(line for one in decisions for line in _page(one)) + "\n"
+
+
+def as_annotations(decisions: "Sequence[Decision]") -> str:
+    """Return decisions for the log of a job: findings as annotations, the rest as plain text."""
+    from goldengit import __version__
+    from goldengit.models.finding import Report
+    from goldengit.reporters import REPORTERS
+    from goldengit.reporters.base import Look
+
+    look = Look(version=__version__, pages={}, colour=False, width=None, elsewhere=0)
+    reports = [one.report or Report(source=one.description, findings=()) for one in decisions]
+    return "".join(REPORTERS["github"](report, look) for report in reports)
+
+
+def as_records(decisions: "Sequence[Decision]") -> list[dict[str, Any]]:
+    """Return decisions as records for programs."""
+    return [_record(one) for one in decisions]
+
+
+def _text(decision: "Decision") -> Iterator[str]:
+    word = decision.state.value.upper()
+    yield f"{painted(word, _COLOURS[decision.state.value])}  {visible(_title(decision))}"
+    yield f"  {visible(decision.sentence)}"
+    found = lines(decision)
+    if found:
+        yield ""
+        yield from _table(found)
+    for one in _findings(decision):
+        yield ""
+        yield f"  {one.place}: {one.severity.label} {one.rule} {visible(one.message)}"
+        yield f"    {visible(one.remedy)}"
+    yield ""
+
+
+def _table(found: Sequence[Line]) -> Iterator[str]:
+    rows = [("what", "happens", "behind it", "missing")]
+    rows += [(one.name, one.what, ", ".join(map(_voice, one.voices)), one.next) for one in found]
+    widths = [max(len(visible(row[at])) for row in rows) for at in range(3)]
+    for place, row in enumerate(rows):
+        cells = [f"{visible(cell):<{width}}" for cell, width in zip(row, widths, strict=False)]
+        line = f"  {'  '.join(cells)}  {visible(row[3])}".rstrip()
+        yield painted(line, BOLD) if place == 0 else line
+
+
+def _voice(voice: Voice) -> str:
+    return f"{voice.person}{_as(voice)}: {_BY.get(voice.by, 'waits')}"
+
+
+def _as(voice: Voice) -> str:
+    return f" as {voice.role}" if voice.role else ""
+
+
+def _page(decision: "Decision") -> Iterator[str]:
+    yield f"## goldengit gate: {decision.state.value}\n"
+    yield f"{sentence(_title(decision))}: {sentence(decision.sentence)}.\n"
+    if decision.base:
+        yield f"Judged at {code(decision.commit[:12])} on top of {code(decision.base[:12])}.\n"
+    found = lines(decision)
+    if found:
+        head = ("case or file", "what happens", "who stands behind it", "what is missing")
+        rows = [
+            (
+                code(one.name),
+                sentence(one.what),
+                _voices(one.voices),
+                sentence(one.next) or "nothing",
+            )
+            for one in found[:_MOST_LINES]
+        ]
+        yield from markdown_table(head, rows)
+        if len(found) > _MOST_LINES:
+            yield f"\n… and {len(found) - _MOST_LINES:,} more."
+        yield ""
+    findings = _findings(decision)
+    if findings:
+        yield f"<details open><summary>{counted(len(findings), 'finding')}</summary>\n"
+        for one in findings[:_MOST_FINDINGS]:
+            yield f"* **{one.rule}** {code(str(one.place))}: {sentence(one.message)}"
+            yield f"  {sentence(one.remedy)}"
+        if len(findings) > _MOST_FINDINGS:
+            yield f"* … and {len(findings) - _MOST_FINDINGS:,} more."
+        yield "\n</details>\n"
+
+
+def _voices(voices: Sequence[Voice]) -> str:
+    marks = {"review": "✅ approved", "ssh": "✅ signed"}
+    said = [f"{code(one.person)}{_as(one)}: {marks.get(one.by, '⏳ waits')}" for one in voices]
+    return "<br>".join(said) or "nobody yet"
+
+
+def _title(decision: "Decision") -> str:
+    if decision.pull is not None:
+        return f"pull request {decision.pull.number}"
+    return f"merge queue, group {decision.commit[:12]}" if decision.commit else "not judged"
+
+
+def _findings(decision: "Decision") -> "Sequence[Finding]":
+    return decision.report.findings if decision.report else ()
+
+
+def _record(decision: "Decision") -> dict[str, Any]:
+    pull = decision.pull
+    return {
+        "pull": pull.number if pull else None,
+        "url": pull.url if pull else "",
+        "commit": decision.commit,
+        "base": decision.base,
+        "state": decision.state.value,
+        "description": decision.description,
+        "holds": list(decision.holds),
+        "matters": [
+            {
+                "path": one.path,
+                "what": one.what,
+                "voices": [
+                    {"person": v.person, "role": v.role, "by": v.by, "why": v.why}
+                    for v in one.voices
+                ],
+                "next": one.next,
+            }
+            for one in lines(decision)
+        ],
+        "findings": [
+            {
+                "rule": one.rule,
+                "name": one.name,
+                "severity": one.severity.label,
+                "path": one.place.path,
+                "line": one.place.line,
+                "message": one.message,
+                "remedy": one.remedy,
+            }
+            for one in _findings(decision)
+        ],
+    }

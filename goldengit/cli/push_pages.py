@@ -1,0 +1,109 @@
+"""How the verification of a branch is told: on a terminal, on a job's page, and to programs."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from goldengit.cli.tables import GREEN, RED, code, markdown_table, painted, sentence
+from goldengit.reporters.base import counted, visible
+
+if TYPE_CHECKING:
+    from goldengit.gating.origin import Origin
+    from goldengit.gating.push import Step
+
+_ON_PAGE = 200  # steps; the JSON holds all
+
+
+def as_text(origin: "Origin", kept: int) -> str:
+    """Return a verification for people: the verdict, then what is wrong, then each step."""
+    return "\n".join(_text(origin, kept)) + "\n"
+
+
+def _text(origin: "Origin", kept: int) -> Iterator[str]:
+    word, colour = ("FAILURE", RED) if origin.failed else ("SUCCESS", GREEN)
+    yield f"{painted(word, colour)}  {_title(origin)}"
+    for step in origin.steps:
+        yield f"  {step.commit[:12]}  {_brought(step)}"
+        for one in step.report.findings:
+            yield f"    {one.place}: {one.severity.label} {one.rule} {visible(one.message)}"
+            yield f"      {visible(one.remedy)}"
+    if kept:
+        yield f"\n{counted(kept, 'record')} added to refs/goldengit/evidence."
+
+
+def as_markdown(origin: "Origin") -> str:
+    """Return a verification as a page in GitHub-flavoured Markdown."""
+    return "\n".join(_page(origin)) + "\n"
+
+
+def _page(origin: "Origin") -> Iterator[str]:
+    yield f"## goldengit gate push: {'failure' if origin.failed else 'success'}\n"
+    yield f"{sentence(_title(origin))}\n"
+    rows = [
+        (code(step.commit[:12]), sentence(_brought(step)), sentence(_wrong(step)) or "nothing")
+        for step in origin.steps[:_ON_PAGE]
+    ]
+    if rows:
+        yield from markdown_table(("commit", "came by", "what is wrong"), rows)
+    if len(origin.steps) > _ON_PAGE:
+        yield f"\n… and {len(origin.steps) - _ON_PAGE:,} more steps."
+
+
+def as_annotations(origin: "Origin") -> str:
+    """Return a verification for the log of a job: findings as annotations."""
+    from goldengit import __version__
+    from goldengit.models.finding import Report
+    from goldengit.reporters import REPORTERS
+    from goldengit.reporters.base import Look
+
+    look = Look(version=__version__, pages={}, colour=False, width=None, elsewhere=0)
+    findings = tuple(one for step in origin.steps for one in step.report.findings)
+    judged = sum(step.report.judged for step in origin.steps)
+    return REPORTERS["github"](Report(_title(origin), findings, judged=judged), look)
+
+
+def as_record(origin: "Origin", cases: dict[str, Any]) -> dict[str, Any]:
+    """Return the verdict that is attested: what was verified, and the root of the cases."""
+    return {
+        "schema": "goldengit/verdict/v1",
+        "verdict": "failure" if origin.failed else "success",
+        "branch": origin.branch,
+        "commit": origin.commit,
+        "start": origin.start,
+        "datasets": {name: one["root"] for name, one in cases["datasets"].items()},
+        "steps": [
+            {
+                "commit": step.commit,
+                "pull": step.pull.number if step.pull else None,
+                "status": step.status.id if step.status else None,
+                "confirmations": [one.model_dump(mode="json") for one in step.confirmations],
+                "findings": [
+                    {
+                        "rule": one.rule,
+                        "severity": one.severity.label,
+                        "path": one.place.path,
+                        "line": one.place.line,
+                        "message": one.message,
+                        "remedy": one.remedy,
+                    }
+                    for one in step.report.findings
+                ],
+            }
+            for step in origin.steps
+        ],
+    }
+
+
+def _title(origin: "Origin") -> str:
+    steps = counted(len(origin.steps), "step")
+    return f"`{origin.branch}` at {origin.commit[:12]}: {steps} since {origin.start[:12]}."
+
+
+def _brought(step: "Step") -> str:
+    if step.pull is None:
+        return "no pull request"
+    signed = counted(len(step.confirmations), "signoff")
+    return f"pull request {step.pull.number}, {signed} confirmed"
+
+
+def _wrong(step: "Step") -> str:
+    return " ".join(f"{one.rule} {one.message}" for one in step.report.findings)

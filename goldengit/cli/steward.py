@@ -1,0 +1,172 @@
+"""`goldengit steward`: what the owner of each dataset has to see to."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goldengit.cli.delivery import as_json
+from goldengit.cli.tables import RED, code, painted, sentence
+from goldengit.cli.terminal import Meter, bold, complain, is_colourful, say
+from goldengit.errors import CannotJudgeError, NothingToJudgeError
+
+if TYPE_CHECKING:
+    from goldengit.auditing.duties import Duties, Duty
+    from goldengit.forge.client import GitHub
+    from goldengit.forge.issues import Wish
+    from goldengit.forge.place import Place
+    from goldengit.models.policy import Policy
+
+_MOST = 100  # lines of an issue, which GitHub takes up to 65,536 characters long
+
+
+class Look(StrEnum):
+    """How the report may be printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def steward(
+    format_: Annotated[
+        Look, typer.Option("--format", help="For people, for programs or for a page.")
+    ] = Look.TEXT,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Keep one issue a dataset on GitHub, for its owner.")
+    ] = False,
+) -> int:
+    """Show what each dataset's owner has to see to.
+
+    A queue that is too old, too long or nobody's, a dataset without new cases, and a calibration
+    past its time are overdue, and the exit code is 1. The rest is told in good time: what expires,
+    what waits as a candidate, where reviewers disagree.
+    """
+    found, policy, place = _found(asks=publish)
+    say(_rendered(found, format_))
+    if place is not None:
+        _publish(found, policy, place, aloud=format_ is not Look.JSON)
+    return int(any(one.overdue for one in found))
+
+
+def _found(*, asks: bool) -> tuple[tuple["Duties", ...], "Policy", "Place | None"]:
+    """Return what is to be seen to, the policy, and where GitHub is if it is asked.
+
+    Raises NothingToJudgeError without a dataset.
+    """
+    from goldengit.auditing.steward import steward as process
+    from goldengit.checking import moment
+    from goldengit.forge.known import known_place
+    from goldengit.gauging.declared import policy_of
+    from goldengit.repository.pushing import push_address
+    from goldengit.repository.sources import work_tree
+    from goldengit.repository.store import opened
+
+    with Meter("Reading golden cases") as meter, opened(Path.cwd(), meter) as store:
+        tree = store.snapshot("the work tree", work_tree(store.repository))
+        if not tree.datasets:
+            raise NothingToJudgeError(
+                "There is no dataset here.",
+                remedy="Run `goldengit init`, or go to your repository.",
+            )
+        policy = policy_of(tree)
+        place = None
+        if asks:
+            place = known_place(os.environ, push_address(store.repository), policy)
+        return process(tree, policy, moment()), policy, place
+
+
+def _rendered(found: Sequence["Duties"], format_: Look) -> str:
+    if format_ is Look.JSON:
+        return as_json({"schema": "goldengit/steward/v1", "datasets": found})
+    if format_ is Look.MARKDOWN:
+        return "\n\n".join(f"## {_title(one)}\n\n{_page(one)}" for one in found)
+    return "\n\n".join("\n".join(_lines(one)) for one in found)
+
+
+def _lines(one: "Duties") -> Iterator[str]:
+    paint = bold if is_colourful(sys.stdout) else str
+    yield paint(f"{one.dataset}: {_counted(one)}; owner {one.owner or 'nobody'}")
+    column = max((len(duty.what) for duty in one.duties), default=0)
+    for duty in one.duties:
+        weight = painted("overdue", RED) if duty.overdue else "soon   "
+        yield f"  {weight}  {duty.what:<{column}}  {duty.problem}"
+        yield from (f"{'':<{column + 13}}{line}" for line in (duty.place, duty.remedy))
+
+
+def _counted(one: "Duties") -> str:
+    rest = len(one.duties) - one.overdue
+    parts = [f"{one.overdue} overdue" if one.overdue else "", f"{rest} to see to" if rest else ""]
+    return ", ".join(part for part in parts if part) or "nothing to see to"
+
+
+def _title(one: "Duties") -> str:
+    return f"Stewardship of {one.dataset}"
+
+
+def _page(one: "Duties") -> str:
+    """Return the report of a dataset as Markdown. No text of a case is in it."""
+    head = [f"Owner: {code(one.owner) or 'nobody'}. {_counted(one).capitalize()}.", ""]
+    lines = [_item(duty) for duty in one.duties[:_MOST]]
+    more = len(one.duties) - _MOST
+    return "\n".join([*head, *lines, *([f"* and {more} more"] if more > 0 else [])])
+
+
+def _item(duty: "Duty") -> str:
+    weight = "**overdue**" if duty.overdue else "soon"
+    told = f"{sentence(duty.problem)} {sentence(duty.remedy)}"
+    return f"* {weight}, {duty.what}: {told} ({code(duty.place)})"
+
+
+# -- on GitHub -----------------------------------------------------------------------------
+
+
+def _publish(found: Sequence["Duties"], policy: "Policy", place: "Place", *, aloud: bool) -> None:
+    """Keep one issue a dataset; say what became of each."""
+    from goldengit.forge.accounts import own_account
+    from goldengit.forge.client import GitHub, token_of
+    from goldengit.forge.issues import find_issues, keep
+
+    token = token_of(os.environ, place.host)
+    if not token:
+        raise CannotJudgeError(
+            "There is no token, so no issue was written.",
+            remedy="Set GITHUB_TOKEN, or log in with `gh auth login`.",
+        )
+    with GitHub(place, token) as github:
+        gate = policy.forge.gate_account if policy.forge else None
+        authors = {one for one in (own_account(github), gate) if one is not None}
+        wishes = {one.dataset: _wish(one) for one in found}
+        known = find_issues(github, wishes.values(), authors)
+        for one in found:
+            wish = wishes[one.dataset]
+            kept = keep(github, wish, known.get(wish.marker))
+            if kept is None:
+                continue
+            if aloud:
+                say(f"{one.dataset}: {kept.deed} {kept.url}")
+            if wish.is_needed:
+                _assign(github, kept.number, one.owner, policy)
+
+
+def _wish(one: "Duties") -> "Wish":
+    from goldengit.forge.issues import Wish
+
+    marker = f"<!-- goldengit-steward: {one.dataset} -->"
+    return Wish(marker, _title(one), _page(one), is_needed=bool(one.duties))
+
+
+def _assign(github: "GitHub", number: int, owner: str, policy: "Policy") -> None:
+    from goldengit.forge.accounts import account_of
+    from goldengit.forge.issues import assign
+
+    if not owner:
+        return
+    found = account_of(github, owner, policy.roster.get(owner))
+    problem = assign(github, number, found.account) if found.account else found.problem
+    if problem:
+        complain(f"{problem} Tell {owner} about issue {number} yourself.")
