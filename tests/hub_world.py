@@ -118,6 +118,10 @@ class World:
         """Run the program as a process in the clone."""
         return goldengit(self.clone.folder, *words, **(self.environment() | more))
 
+    def history(self, commit: str) -> list[str]:
+        """Return the states of the gate's context on a commit, oldest first."""
+        return [one.state for one in self.hub.statuses_of(commit, "goldengit/gate")][::-1]
+
     def relaxed(self) -> None:
         """Let the hub answer what GitHub does not promise, for a test of exactly that."""
         self.hub.promises = None
@@ -156,4 +160,5 @@ def world(folder: Path, **changes: Any) -> World:
 
 def with_forge(hub: FakeGitHub, changes: dict[str, Any]) -> dict[str, Any]:
     """Return the standard policy with the hub's App as the gate."""
-    return policy() | {"forge": {"gate_account": hub.gate.bot.id}} | changes
+    forge = {"gate_account": hub.gate.bot.id} | changes.get("forge", {})
+    return policy() | changes | {"forge": forge}

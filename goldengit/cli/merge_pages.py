@@ -13,7 +13,7 @@ from goldengit.cli.tables import (
     painted,
     sentence,
 )
-from goldengit.gating.merge.lines import Line, Voice, lines
+from goldengit.gating.merge.lines import Line, Voice, asked, lines
 from goldengit.reporters.base import counted, visible
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def _text(decision: "Decision") -> Iterator[str]:
     if found:
         yield ""
         yield from _table(found)
+    for person, count in asked(decision).items():
+        yield f"  Next: {person} approves, which confirms {counted(count, 'signoff')}."
     for one in _findings(decision):
         yield ""
         yield f"  {one.place}: {one.severity.label} {one.rule} {visible(one.message)}"
@@ -68,7 +70,7 @@ def _text(decision: "Decision") -> Iterator[str]:
 
 
 def _table(found: Sequence[Line]) -> Iterator[str]:
-    rows = [("what", "happens", "behind it", "missing")]
+    rows = [("what", "happens", "who stands for it", "missing")]
     rows += [(one.name, one.what, ", ".join(map(_voice, one.voices)), one.next) for one in found]
     widths = [max(len(visible(row[at])) for row in rows) for at in range(3)]
     for place, row in enumerate(rows):
@@ -106,9 +108,11 @@ def _page(decision: "Decision") -> Iterator[str]:
         if len(found) > _MOST_LINES:
             yield f"\n… and {len(found) - _MOST_LINES:,} more."
         yield ""
+    for person, count in asked(decision).items():
+        yield f"* Next: {code(person)} approves, which confirms {counted(count, 'signoff')}."
     findings = _findings(decision)
     if findings:
-        yield f"<details open><summary>{counted(len(findings), 'finding')}</summary>\n"
+        yield f"\n<details open><summary>{counted(len(findings), 'finding')}</summary>\n"
         for one in findings[:_MOST_FINDINGS]:
             yield f"* **{one.rule}** {code(str(one.place))}: {sentence(one.message)}"
             yield f"  {sentence(one.remedy)}"

@@ -90,13 +90,17 @@ def open_pulls(github: GitHub) -> Iterator[PullRow]:
 def pulls_of_commit(github: GitHub, commit: str) -> Iterator[PullRow]:
     """Yield the pull requests that a commit belongs to; none for a commit that GitHub lacks."""
     try:
-        for value in github.pages(f"commits/{commit}/pulls"):
-            yield read(PullRow, value, "the pull requests of a commit")
+        yield from _pulls_of(github, commit)
     except NotFoundError:
         return
     except ForgeError as error:
         if error.status != 422:  # noqa: PLR2004 GitHub's word for a commit that it does not have
             raise
+
+
+def _pulls_of(github: GitHub, commit: str) -> Iterator[PullRow]:
+    for value in github.pages(f"commits/{commit}/pulls"):
+        yield read(PullRow, value, "the pull requests of a commit")
 
 
 def default_branch(github: GitHub) -> str:
@@ -224,7 +228,7 @@ def _siblings(github: GitHub, pull: PullRow) -> Iterator[int]:
         github.pages("pulls", state="open", head=f"{owner}:{pull.head.ref}") if owner else ()
     )
     rows = chain(
-        pulls_of_commit(github, pull.head.sha),
+        _pulls_of(github, pull.head.sha),
         (read(PullRow, value, "open pull requests") for value in by_branch),
     )
     others = {

@@ -97,7 +97,7 @@ def aged(store: Store, ground: Ground) -> Iterator[Part]:
             "age",
             "the commit",
             Ruling.BLOCK,
-            f"{ground.commit[:12]} is {days} days old; the policy allows {most} (GG815).",
+            f"{ground.commit[:12]} is {days} days old; the policy allows {most}.",
             remedy="Fetch the protected branch, and deploy by its tip.",
         )
 

@@ -17,6 +17,7 @@ from goldengit.models.signoff import Role
 
 Topic = tuple[str, str]  # a path, and a transition or "file"
 FILE = "file"
+AGAIN = "approve again"  # how a reason ends where that is all it takes
 ABSENT = ""  # the state of a topic where the path does not exist
 
 
@@ -134,18 +135,16 @@ def _why_unseen(review: Review, matter: Matter, pull: PullSnapshot, since: str) 
     if matter.states.get(pull.head) != matter.state:
         return "is about the branch, and the base has changed this since: update the branch"
     if not review.commit or review.commit not in matter.states:
-        return "is about a commit that is gone: approve again"
+        return f"is about a commit that is gone: {AGAIN}"
     if matter.states[review.commit] != matter.state:
-        return f"is about commit {review.commit[:12]}, where this was different: approve again"
+        return f"is about commit {review.commit[:12]}, where this was different: {AGAIN}"
     if not since:
-        return f"came before the status {CONTEXT} stood on this content: approve again"
+        return f"came before the status {CONTEXT} stood on this content: {AGAIN}"
     if review.at <= since:
         return (
             f"of {review.at} is not later than the first appearance of this content at {since}: "
-            "approve again"
+            f"{AGAIN}"
         )
     if review.at <= pull.retargeted:
-        return (
-            f"of {review.at} is older than the change of base at {pull.retargeted}: approve again"
-        )
+        return f"of {review.at} is older than the change of base at {pull.retargeted}: {AGAIN}"
     return ""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -378,3 +379,32 @@ def test_a_gating_slice_of_the_commit_is_judged(mine: Deployed) -> None:
     found = gated(mine, mine.card())
     assert "refunds" == part(found, "slice").name
     assert "Only 12 pairs" in part(found, "slice").reason
+
+
+# -- how the commit came here ------------------------------------------------------------------
+
+
+def _renewed(here: Deployed, **changes: Any) -> None:
+    value = here.value(POLICY)
+    fresh = value | {"version": value["version"] + 1} | changes
+    (here.top / POLICY).write_bytes(house_bytes(POLICY, fresh))
+    here.commit("Another policy")
+
+
+def test_a_commit_that_is_kept_from_moving_on_is_blocked(mine: Deployed) -> None:
+    """T117: an old main is served for ever; the policy bounds its age."""
+    _renewed(mine, history={"max_tip_age_days": 30})
+    card = mine.card()
+    assert () == gated(mine, card).judgement.of("age")
+    later = datetime.now(UTC) + timedelta(days=32)
+    found = gated(mine, card, now=later.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    assert BLOCK is part(found, "age").ruling
+    assert "the policy allows 30" in part(found, "age").reason
+
+
+def test_where_the_policy_names_a_forge_the_way_here_is_asked_for(mine: Deployed) -> None:
+    """Nobody asked, so it is a warning; how it is asked, the tests of merging tell."""
+    assert () == gated(mine, mine.card()).judgement.of("origin")
+    _renewed(mine, forge={"gate_account": 41898282})
+    found = part(gated(mine, mine.card()), "origin")
+    assert (WARN, "Give --verify-origin.") == (found.ruling, found.remedy)

@@ -1,10 +1,11 @@
 """What a reviewer must see at a glance: each matter, who stands behind it, what is missing."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from goldengit.gating.merge.decision import Decision
-from goldengit.models.approval import FILE, Approvals, Topic
+from goldengit.models.approval import AGAIN, FILE, Approvals, Topic
 from goldengit.models.change import Change
 from goldengit.models.claims import Signed, fresh_claims
 from goldengit.models.layout import Kind, locate
@@ -53,6 +54,17 @@ def lines(decision: Decision) -> tuple[Line, ...]:
     )
 
 
+def asked(decision: Decision) -> Mapping[str, int]:
+    """Return how many signoffs each person would confirm by approving now, busiest first."""
+    waits = Counter(
+        voice.person
+        for line in lines(decision)
+        for voice in line.voices
+        if voice.role and not voice.by
+    )
+    return dict(waits.most_common())
+
+
 def _case(topic: Topic, change: Change, decision: Decision) -> Line:
     path, transition = topic
     signed = [
@@ -67,10 +79,17 @@ def _case(topic: Topic, change: Change, decision: Decision) -> Line:
     if broken:
         step = f"Repair {', '.join(broken)}; see below."
     elif waits:
-        step = "; ".join(f"{voice.person}: {voice.why or 'review and approve'}" for voice in waits)
+        step = "; ".join(f"{voice.person} {_deed(voice)}" for voice in waits)
     else:
         step = ""
     return Line(path, locate(path).case, _DONE[transition], voices, step)
+
+
+def _deed(voice: Voice) -> str:
+    """Return what a person can do; the reason why an approval does not count is a finding."""
+    if not voice.why:
+        return "reviews and approves"
+    return "approves again" if voice.why.endswith(AGAIN) else "cannot approve this: see below"
 
 
 def _voice(signed: Signed, change: Change) -> Voice:
