@@ -33,6 +33,22 @@ class Shape(StrEnum):
     JSON = "json"
 
 
+class Form(StrEnum):
+    """How a judgement or a scorecard may be printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class Told(StrEnum):
+    """How a gate of the forge may be told."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
 SHAPE = typer.Option("--format", help="For people or for programs.")
 FORMAT = typer.Option("--format", help="For people, for programs or for CI.")
 OUTPUT = typer.Option("--output", metavar="FILE", help="Write the report to a file.")

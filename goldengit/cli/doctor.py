@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goldengit.cli.gate import Form
+from goldengit.cli.delivery import Form
 from goldengit.cli.terminal import Meter, say
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goldengit.cli.delivery import Form
 from goldengit.cli.editing import legible
-from goldengit.cli.evaluations import Form, Order, carry_out
+from goldengit.cli.evaluations import Order, carry_out
 from goldengit.cli.terminal import Meter, say
 from goldengit.errors import CannotJudgeError, UsageError
 

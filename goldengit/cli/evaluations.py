@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goldengit.cli import INTERRUPTED
-from goldengit.cli.delivery import write_whole
+from goldengit.cli.delivery import Form, write_whole
 from goldengit.cli.terminal import Meter, complain, say
 from goldengit.errors import CannotJudgeError
 
@@ -21,14 +20,6 @@ if TYPE_CHECKING:
     from goldengit.repository.store import Store
     from goldengit.repository.verdict_cache import VerdictCache
     from goldengit.targets.base import Target
-
-
-class Form(StrEnum):
-    """How a scorecard may be printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """`goldengit gate merge`: whether a pull request may be merged, as one commit status."""
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goldengit.cli.delivery import as_json
+from goldengit.cli.delivery import Told, as_json
 from goldengit.cli.summaries import append
 from goldengit.cli.terminal import Meter, say
 from goldengit.errors import CannotJudgeError, UsageError
@@ -17,14 +16,6 @@ if TYPE_CHECKING:
     from goldengit.gating.merge.events import Asked
 
 _MOST_BYTES = 32 << 20  # of an event's payload
-
-
-class Told(StrEnum):
-    """How a gate of the forge may be told."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
 
 
 def merge(
@@ -92,14 +83,14 @@ def _asked(forge: "Door", number: int | None, event: str) -> "Asked":
 def _tell(decisions: "list[Decision]", format_: Told, summary: str) -> None:
     from goldengit.cli import merge_pages as pages
 
-    append(summary, pages.as_markdown(decisions))
     match format_:
         case Told.JSON:
             say(as_json(pages.as_records(decisions)))
         case Told.GITHUB:
             say(pages.as_annotations(decisions))
-        case _:
+        case Told.TEXT:
             say(pages.as_text(decisions) or "Nothing is open that the gate judges.")
+    append(summary, pages.as_markdown(decisions))
 
 
 def _exit_code(decision: "Decision", asked: "Asked", published: bool) -> int:

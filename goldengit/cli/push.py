@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goldengit.cli.delivery import as_json, write_whole
-from goldengit.cli.merge import Told
+from goldengit.cli.delivery import Told, as_json, write_whole
 from goldengit.cli.summaries import append
 from goldengit.cli.terminal import Meter, say
 from goldengit.errors import CannotJudgeError, UsageError
@@ -78,12 +77,12 @@ def push(
         cases = manifest_of(store, at)
         kept = keep(forge, origin, policy, now=now) if record and not origin.failed else 0
     verdict = pages.as_record(origin, cases)
+    say(_told(origin, verdict, format_, kept))
     append(summary, pages.as_markdown(origin))
     if manifest:
         write_whole("--manifest", manifest, [as_json(cases), "\n"])
     if out:
         write_whole("--out", out, [as_json(verdict), "\n"])
-    say(_told(origin, verdict, format_, kept))
     return 1 if origin.failed else 0
 
 

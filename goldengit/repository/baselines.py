@@ -6,7 +6,7 @@ branch pins the id of its blob.
 """
 
 from goldengit.errors import CannotJudgeError
-from goldengit.repository.plumbing import Repository
+from goldengit.repository.plumbing import GitFailedError, Repository
 from goldengit.repository.store import Store
 
 REFS = "refs/goldengit/baselines"
@@ -37,7 +37,13 @@ def keep(repository: Repository, dataset: str, data: bytes, message: str) -> str
         return blob
     parents = ("-p", last) if last else ()
     words = ("commit-tree", tree, *parents)
-    commit = repository.text(*words, stdin=message.encode(), personal=True)
+    try:
+        commit = repository.text(*words, stdin=message.encode(), personal=True)
+    except GitFailedError as error:
+        raise CannotJudgeError(
+            f"The baseline cannot be kept: {error.problem}",
+            remedy="Set `git config user.name` and `git config user.email`, and try again.",
+        ) from error
     move(repository, dataset, commit, last)
     return blob
 
