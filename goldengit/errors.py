@@ -164,7 +164,10 @@ class UnverifiedCommitError(CodedError):
     An administrator pushes a golden case straight to `main`.
 
     ## How to fix
-    Revert the commit, and bring its change through a pull request.
+    Revert the commit, and bring its change through a pull request. The step itself stays in the
+    history, and in the evidence as a fault. Once maintainers have looked at it they pin a later
+    `history.evidence_tip` in `goldengit.yaml`, in a change of its own; a deploy is verified from
+    there on.
     """
 
     code = "GG814"

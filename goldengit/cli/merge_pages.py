@@ -14,7 +14,7 @@ from goldengit.cli.tables import (
     sentence,
 )
 from goldengit.gating.merge.lines import Line, Voice, asked, lines
-from goldengit.reporters.base import counted, visible
+from goldengit.reporters.base import counted, visible, visible_path
 
 if TYPE_CHECKING:
     from goldengit.gating.merge import Decision
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _COLOURS = {"success": GREEN, "pending": YELLOW, "failure": RED, "error": RED}
 _MOST_LINES, _MOST_FINDINGS = 200, 100  # on a page; the JSON holds all
-_BY = {"review": "approved", "ssh": "signed"}
+_STANDS = {"review": ("approved", GREEN), "ssh": ("signed", GREEN)}
 
 
 def as_text(decisions: "Sequence[Decision]") -> str:
@@ -36,15 +36,8 @@ def as_markdown(decisions: "Sequence[Decision]") -> str:
 
 
 def as_annotations(decisions: "Sequence[Decision]") -> str:
-    """Return decisions for the log of a job: findings as annotations, the rest as plain text."""
-    from goldengit import __version__
-    from goldengit.models.finding import Report
-    from goldengit.reporters import REPORTERS
-    from goldengit.reporters.base import Look
-
-    look = Look(version=__version__, pages={}, colour=False, width=None, elsewhere=0)
-    reports = [one.report or Report(source=one.description, findings=()) for one in decisions]
-    return "".join(REPORTERS["github"](report, look) for report in reports)
+    """Return decisions for the log of a job: each word as plain text, findings as annotations."""
+    return "".join(_annotated(one) for one in decisions)
 
 
 def as_records(decisions: "Sequence[Decision]") -> list[dict[str, Any]]:
@@ -52,35 +45,57 @@ def as_records(decisions: "Sequence[Decision]") -> list[dict[str, Any]]:
     return [_record(one) for one in decisions]
 
 
+def _annotated(decision: "Decision") -> str:
+    from goldengit import __version__
+    from goldengit.reporters import REPORTERS
+    from goldengit.reporters.base import Look
+
+    told = "".join(f"{line}\n" for line in (*_word(decision), *_next(decision)))
+    if decision.report is None:
+        return told
+    look = Look(version=__version__, pages={}, colour=False, width=None, elsewhere=0)
+    return told + REPORTERS["github"](decision.report, look)
+
+
 def _text(decision: "Decision") -> Iterator[str]:
-    word = decision.state.value.upper()
-    yield f"{painted(word, _COLOURS[decision.state.value])}  {visible(_title(decision))}"
-    yield f"  {visible(decision.sentence)}"
-    found = lines(decision)
-    if found:
+    yield from _word(decision)
+    for one in lines(decision):
         yield ""
-        yield from _table(found)
-    for person, count in asked(decision).items():
-        yield f"  Next: {person} approves, which confirms {counted(count, 'signoff')}."
-    for one in _findings(decision):
+        yield from _block(one)
+    yield from _next(decision)
+    for finding in _findings(decision):
         yield ""
-        yield f"  {one.place}: {one.severity.label} {one.rule} {visible(one.message)}"
-        yield f"    {visible(one.remedy)}"
+        place = visible_path(str(finding.place))
+        yield f"  {place}: {finding.severity.label} {finding.rule} {visible(finding.message)}"
+        yield f"    {visible(finding.remedy)}"
     yield ""
 
 
-def _table(found: Sequence[Line]) -> Iterator[str]:
-    rows = [("what", "happens", "who stands for it", "missing")]
-    rows += [(one.name, one.what, ", ".join(map(_voice, one.voices)), one.next) for one in found]
-    widths = [max(len(visible(row[at])) for row in rows) for at in range(3)]
-    for place, row in enumerate(rows):
-        cells = [f"{visible(cell):<{width}}" for cell, width in zip(row, widths, strict=False)]
-        line = f"  {'  '.join(cells)}  {visible(row[3])}".rstrip()
-        yield painted(line, BOLD) if place == 0 else line
+def _word(decision: "Decision") -> Iterator[str]:
+    word = decision.state.value.upper()
+    yield f"{painted(word, _COLOURS[decision.state.value])}  {visible(_title(decision))}"
+    yield f"  {visible(decision.sentence)}"
 
 
-def _voice(voice: Voice) -> str:
-    return f"{voice.person}{_as(voice)}: {_BY.get(voice.by, 'waits')}"
+def _next(decision: "Decision") -> Iterator[str]:
+    found = asked(decision)
+    if found:
+        yield ""
+    for person, count in found.items():
+        yield f"  Next: {person} approves, which confirms {counted(count, 'signoff')}."
+
+
+def _block(line: Line) -> Iterator[str]:
+    """Yield what becomes of a case or file, then a line for each person; 80 columns are enough."""
+    yield painted(f"  {visible_path(line.name)} {line.what}", BOLD)
+    persons = max((len(voice.person) for voice in line.voices), default=0)
+    roles = max((len(voice.role) for voice in line.voices), default=0)
+    for voice in line.voices:
+        who = f"{voice.person:<{persons}}  {voice.role:<{roles}}".rstrip()
+        gap = " " * (persons + roles + 4 - len(who))
+        yield f"    {who}{gap}{painted(*_STANDS.get(voice.by, ('waits', YELLOW)))}"
+    if line.next:
+        yield f"    missing: {visible(line.next)}"
 
 
 def _as(voice: Voice) -> str:

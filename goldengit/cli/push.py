@@ -75,7 +75,7 @@ def push(
         at = store.repository.commit(tip)
         origin = verified(forge, protected, at, policy, now=now, pinned=False)
         cases = manifest_of(store, at)
-        kept = keep(forge, origin, policy, now=now) if record and not origin.failed else 0
+        kept = keep(forge, origin, policy, now=now) if record else 0
     verdict = pages.as_record(origin, cases)
     say(_told(origin, verdict, format_, kept))
     append(summary, pages.as_markdown(origin))

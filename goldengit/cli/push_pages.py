@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from goldengit.cli.tables import GREEN, RED, code, markdown_table, painted, sentence
-from goldengit.reporters.base import counted, visible
+from goldengit.reporters.base import counted, visible, visible_path
 
 if TYPE_CHECKING:
     from goldengit.gating.origin import Origin
@@ -24,7 +24,8 @@ def _text(origin: "Origin", kept: int) -> Iterator[str]:
     for step in origin.steps:
         yield f"  {step.commit[:12]}  {_brought(step)}"
         for one in step.report.findings:
-            yield f"    {one.place}: {one.severity.label} {one.rule} {visible(one.message)}"
+            place = visible_path(str(one.place))
+            yield f"    {place}: {one.severity.label} {one.rule} {visible(one.message)}"
             yield f"      {visible(one.remedy)}"
     if kept:
         yield f"\n{counted(kept, 'record')} added to refs/goldengit/evidence."

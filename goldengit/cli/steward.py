@@ -1,41 +1,28 @@
 """`goldengit steward`: what the owner of each dataset has to see to."""
 
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goldengit.cli.delivery import as_json
-from goldengit.cli.tables import RED, code, painted, sentence
-from goldengit.cli.terminal import Meter, bold, complain, is_colourful, say
+from goldengit.cli.delivery import Form
+from goldengit.cli.terminal import Meter, complain, say
 from goldengit.errors import CannotJudgeError, NothingToJudgeError
 
 if TYPE_CHECKING:
-    from goldengit.auditing.duties import Duties, Duty
+    from goldengit.auditing.duties import Duties
     from goldengit.forge.client import GitHub
     from goldengit.forge.issues import Wish
     from goldengit.forge.place import Place
     from goldengit.models.policy import Policy
 
-_MOST = 100  # lines of an issue, which GitHub takes up to 65,536 characters long
-
-
-class Look(StrEnum):
-    """How the report may be printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
 
 def steward(
     format_: Annotated[
-        Look, typer.Option("--format", help="For people, for programs or for a page.")
-    ] = Look.TEXT,
+        Form, typer.Option("--format", help="For people, for programs or for a page.")
+    ] = Form.TEXT,
     publish: Annotated[
         bool, typer.Option("--publish", help="Keep one issue a dataset on GitHub, for its owner.")
     ] = False,
@@ -46,10 +33,12 @@ def steward(
     past its time are overdue, and the exit code is 1. The rest is told in good time: what expires,
     what waits as a candidate, where reviewers disagree.
     """
+    from goldengit.cli.steward_pages import rendered
+
     found, policy, place = _found(asks=publish)
-    say(_rendered(found, format_))
+    say(rendered(found, format_))
     if place is not None:
-        _publish(found, policy, place, aloud=format_ is not Look.JSON)
+        _publish(found, policy, place, aloud=format_ is not Form.JSON)
     return int(any(one.overdue for one in found))
 
 
@@ -78,48 +67,6 @@ def _found(*, asks: bool) -> tuple[tuple["Duties", ...], "Policy", "Place | None
         if asks:
             place = known_place(os.environ, push_address(store.repository), policy)
         return process(tree, policy, moment()), policy, place
-
-
-def _rendered(found: Sequence["Duties"], format_: Look) -> str:
-    if format_ is Look.JSON:
-        return as_json({"schema": "goldengit/steward/v1", "datasets": found})
-    if format_ is Look.MARKDOWN:
-        return "\n\n".join(f"## {_title(one)}\n\n{_page(one)}" for one in found)
-    return "\n\n".join("\n".join(_lines(one)) for one in found)
-
-
-def _lines(one: "Duties") -> Iterator[str]:
-    paint = bold if is_colourful(sys.stdout) else str
-    yield paint(f"{one.dataset}: {_counted(one)}; owner {one.owner or 'nobody'}")
-    column = max((len(duty.what) for duty in one.duties), default=0)
-    for duty in one.duties:
-        weight = painted("overdue", RED) if duty.overdue else "soon   "
-        yield f"  {weight}  {duty.what:<{column}}  {duty.problem}"
-        yield from (f"{'':<{column + 13}}{line}" for line in (duty.place, duty.remedy))
-
-
-def _counted(one: "Duties") -> str:
-    rest = len(one.duties) - one.overdue
-    parts = [f"{one.overdue} overdue" if one.overdue else "", f"{rest} to see to" if rest else ""]
-    return ", ".join(part for part in parts if part) or "nothing to see to"
-
-
-def _title(one: "Duties") -> str:
-    return f"Stewardship of {one.dataset}"
-
-
-def _page(one: "Duties") -> str:
-    """Return the report of a dataset as Markdown. No text of a case is in it."""
-    head = [f"Owner: {code(one.owner) or 'nobody'}. {_counted(one).capitalize()}.", ""]
-    lines = [_item(duty) for duty in one.duties[:_MOST]]
-    more = len(one.duties) - _MOST
-    return "\n".join([*head, *lines, *([f"* and {more} more"] if more > 0 else [])])
-
-
-def _item(duty: "Duty") -> str:
-    weight = "**overdue**" if duty.overdue else "soon"
-    told = f"{sentence(duty.problem)} {sentence(duty.remedy)}"
-    return f"* {weight}, {duty.what}: {told} ({code(duty.place)})"
 
 
 # -- on GitHub -----------------------------------------------------------------------------
@@ -154,10 +101,11 @@ def _publish(found: Sequence["Duties"], policy: "Policy", place: "Place", *, alo
 
 
 def _wish(one: "Duties") -> "Wish":
+    from goldengit.cli.steward_pages import page, title
     from goldengit.forge.issues import Wish
 
     marker = f"<!-- goldengit-steward: {one.dataset} -->"
-    return Wish(marker, _title(one), _page(one), is_needed=bool(one.duties))
+    return Wish(marker, title(one), page(one), is_needed=bool(one.duties))
 
 
 def _assign(github: "GitHub", number: int, owner: str, policy: "Policy") -> None:

@@ -92,8 +92,10 @@ def origin_of(door: Door, ground: Ground) -> Origin:
 def record(door: Door, origin: Origin, policy: Policy, *, now: str) -> int:
     """Append a record for each step, and push the chain; return how many were new.
 
-    A chain that another run has moved on meanwhile is read again. Raises CannotJudgeError when it
-    cannot be pushed.
+    A step with a fault is recorded as such: it was found once, and the next run begins after it. It
+    keeps a deploy from passing until maintainers pin a tip behind it, which is their word. A chain
+    that another run has moved on meanwhile is read again. Raises CannotJudgeError when it cannot be
+    pushed.
     """
     for _ in range(_ATTEMPTS):
         chain = _whole(door, policy)
@@ -162,6 +164,7 @@ def _record(
             "tool_version": __version__,
             "at": now,
             "confirmations": step.confirmations,
+            "faults": sorted({one.rule for one in step.report.errors}),
             "previous": chain.records[-1].digest if chain.records else None,
         }
     )

@@ -162,6 +162,7 @@ def _finding(message: str, severity: Severity, path: str = ".") -> Finding:
         rule=UnverifiedCommitError.code,
         name=UnverifiedCommitError.name,
         message=message,
-        remedy="Revert it, and bring the change through a pull request.",
+        remedy="Revert it, and bring the change through a pull request; `goldengit explain GG814` "
+        "says how to go on.",
         severity=severity,
     )

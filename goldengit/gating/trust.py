@@ -7,7 +7,7 @@ from goldengit import checking
 from goldengit.gating.ground import Ground
 from goldengit.gating.judgement import Part, Ruling
 from goldengit.gating.origin import Origin
-from goldengit.models.finding import Report, Severity
+from goldengit.models.finding import Report
 from goldengit.repository import history, sources
 from goldengit.repository.store import Store
 
@@ -29,10 +29,9 @@ def examined(store: Store, ground: Ground, origin: Origin | None = None) -> tupl
         recorded=origin.claims(ground.policy.repository) if origin else (),
     )
     report = checking.judge(change)
-    errors = report.count(Severity.ERROR)
-    if errors:
-        codes = sorted({one.rule for one in report.findings if one.severity is Severity.ERROR})
-        said = "1 error" if errors == 1 else f"{errors:,} errors"
+    if report.failed:
+        codes = sorted({one.rule for one in report.errors})
+        said = "1 error" if len(report.errors) == 1 else f"{len(report.errors):,} errors"
         reason = f"The rules find {said} in the tree ({', '.join(codes)})."
         return Part("rules", "the tree", Ruling.BLOCK, reason, _see(ground)), report
     reason = f"{report.judged:,} files judged, every signoff confirmed."

@@ -53,7 +53,8 @@ class EvidenceRecord(Noun):
     """One step of a protected branch: which pull request brought it, and what was confirmed in it.
 
     `previous` is the digest of the record before, None for the first one. `pull`, `head` and
-    `status` are None for a step that brought nothing which people must approve.
+    `status` are None where there is none. `faults` are the codes of what was wrong with the step,
+    of which nothing is confirmed.
     """
 
     schema_: Annotated[Literal["goldengit/evidence/v1"], Field(alias="schema")]
@@ -67,6 +68,7 @@ class EvidenceRecord(Noun):
     tool_version: Text
     at: Moment
     confirmations: Many[Confirmation] = ()
+    faults: Many[Text] = ()
     previous: Digest | None = None
 
     @property

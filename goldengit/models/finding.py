@@ -68,6 +68,11 @@ class Report:
         return sum(finding.severity is severity for finding in self.findings)
 
     @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Return what makes the check fail."""
+        return tuple(one for one in self.findings if one.severity is Severity.ERROR)
+
+    @property
     def failed(self) -> bool:
         """Tell whether anything found is an error."""
-        return self.count(Severity.ERROR) > 0
+        return bool(self.errors)

@@ -37,12 +37,15 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a job or of a composite action; "" stands for a key that is not there."""
+    """One step of a job or of a composite action; "" stands for a key that is not there.
+
+    `run_by` is the shell that runs it.
+    """
 
     line: int
     uses: str = ""
     run: str = ""
-    shell: str = ""
+    run_by: str = ""
     condition: str = ""
     continue_on_error: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +63,7 @@ class Job:
 
     `uses` names the reusable workflow that it calls. `runs_on` holds its labels; None where a group
     or something else stands there that names no label. `matrix` is the parsed `strategy.matrix`.
-    `images` are the containers that it and its services run in.
+    `images` are the containers that it and its services run in, `run_by` is the shell of its steps.
     """
 
     id: str
@@ -76,7 +79,7 @@ class Job:
     matrix: Any = None
     images: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
-    shell: str = ""
+    run_by: str = ""
     lines: Lines = field(default_factory=dict, repr=False)
 
     def at(self, key: str) -> int:
@@ -86,14 +89,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """One workflow file. `name` is "" where it has none; then GitHub calls it by its path."""
+    """One workflow file. `name` is "" where it has none; then GitHub calls it by its path.
+
+    `run_by` is the shell of its steps.
+    """
 
     triggers: tuple[Trigger, ...]
     jobs: tuple[Job, ...]
     name: str = ""
     permissions: Permissions | None = None
     env: Mapping[str, str] = field(default_factory=dict)
-    shell: str = ""
+    run_by: str = ""
     lines: Lines = field(default_factory=dict, repr=False)
 
     def at(self, key: str) -> int:

@@ -114,7 +114,7 @@ def _workflow(root: _Node) -> Workflow:
         name=root.get("name").text(),
         permissions=_permissions(root.get("permissions")),
         env=root.get("env").pairs(),
-        shell=_shell(root),
+        run_by=_shell(root),
         lines=root.lines,
     )
 
@@ -153,7 +153,7 @@ def _job(name: str, node: _Node) -> Job:
         matrix=_matrix(node.get("strategy")),
         images=tuple(_images(node)),
         env=node.get("env").pairs(),
-        shell=_shell(node),
+        run_by=_shell(node),
         lines=node.lines,
     )
 
@@ -163,7 +163,7 @@ def _step(node: _Node) -> Step:
         line=node.line,
         uses=node.get("uses").text(),
         run=node.get("run").text(),
-        shell=node.get("shell").text(),
+        run_by=node.get("shell").text(),
         condition=node.get("if").text(),
         continue_on_error=node.get("continue-on-error").text(),
         inputs=node.get("with").pairs(),

@@ -83,7 +83,7 @@ class SkippableGate(Rule):
             message = f"The job `{job.id}` runs the gate only after others."
             yield self.finding(path, message, "Remove `needs`.", line=job.at("needs"))
         yield from self._steps(path, job, platform)
-        yield from self._swallowed(path, job.steps, job.shell or workflow.shell)
+        yield from self._swallowed(path, job.steps, job.run_by or workflow.run_by)
 
     def _steps(self, path: str, job: "Job", platform: "Platform") -> Iterator[Finding]:
         for step in job.steps:
@@ -102,7 +102,7 @@ class SkippableGate(Rule):
     def _swallowed(self, path: str, steps: "Iterable[Step]", shell: str) -> Iterator[Finding]:
         for step in steps:
             script = commands(step.run) if "gate" in step.run else ()
-            said = (_swallows(script, place, step.shell or shell) for place in _gates(script))
+            said = (_swallows(script, place, step.run_by or shell) for place in _gates(script))
             found = next(filter(None, said), "")
             if found:
                 message = f"The exit code of the gate is lost: {found}."

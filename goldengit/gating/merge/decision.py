@@ -1,11 +1,11 @@
 """The gate's word about a pull request: one state, one sentence, and everything behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from goldengit.models.change import Change
-from goldengit.models.finding import Finding, Report, Severity
+from goldengit.models.finding import Finding, Report
 from goldengit.models.policy import Policy
 from goldengit.models.pull import PullSnapshot
 
@@ -56,7 +56,7 @@ def decide(
 ) -> Decision:
     """Return the gate's word about a pull request that was read and judged whole."""
     holds = tuple(_holds(pull, policy))
-    errors = [one for one in report.findings if one.severity is Severity.ERROR]
+    errors = report.errors
     broken = [one for one in errors if one.rule not in _WAITS]
     if broken:
         state, sentence = State.FAILURE, _broken(broken)
@@ -93,13 +93,13 @@ def _holds(pull: PullSnapshot, policy: Policy) -> Iterator[str]:
         yield f"has the same head as {others}; close one of them"
 
 
-def _broken(findings: list[Finding]) -> str:
+def _broken(findings: Sequence[Finding]) -> str:
     codes = ", ".join(sorted({one.rule for one in findings}))
     said = "1 error" if len(findings) == 1 else f"{len(findings)} errors"
     return f"{said} ({codes})"
 
 
-def _waiting(findings: list[Finding]) -> str:
+def _waiting(findings: Sequence[Finding]) -> str:
     paths = {one.place.path for one in findings}
     said = "1 file waits" if len(paths) == 1 else f"{len(paths)} files wait"
     return f"{said} for approval ({', '.join(sorted({one.rule for one in findings}))})"
