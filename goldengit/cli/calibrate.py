@@ -14,6 +14,7 @@ from goldengit.errors import GoldengitError, UsageError
 
 if TYPE_CHECKING:
     from goldengit.calibrating.desk import Judging
+    from goldengit.evaluating.judging import KeptVerdicts
     from goldengit.evaluators.base import Evaluator
     from goldengit.models.row import EvalRow
     from goldengit.models.verdict import Verdict
@@ -33,6 +34,12 @@ def calibrate(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the split and what it would cost; run nothing.")
     ] = False,
+    again: Annotated[
+        int | None,
+        typer.Option(
+            "--again", metavar="N", min=1, help="Judge N recorded cases again; write nothing."
+        ),
+    ] = None,
     concurrency: Annotated[
         int, typer.Option("--concurrency", min=1, max=256, help="Model calls at the same time.")
     ] = 8,
@@ -42,17 +49,24 @@ def calibrate(
 
     Writes a manifest and the raw verdicts beside each definition. Only an evaluator whose
     manifest says `gate` may stop a deploy. One that cannot be measured keeps no other from it.
+    With --again a sample is compared with what was recorded, and the exit code is 1 when more of it
+    differs than the policy's `calibration.rerun_tolerance`.
     """
     from goldengit.repository.store import opened
 
-    if sum((fit, dev, dry_run)) > 1:
-        raise UsageError("`--fit`, `--dev` and `--dry-run` exclude each other.")
+    if sum((fit, dev, dry_run, again is not None)) > 1:
+        raise UsageError("`--fit`, `--dev`, `--dry-run` and `--again` exclude each other.")
     told: list[object] = []
     refused: dict[str, int] = {}
+    drifted = False
     with Meter("Reading labels") as meter, opened(Path.cwd(), meter) as store:
         for name in _named(store, evaluators):
             try:
-                record, text = _one(store, name, concurrency, fit=fit, dev=dev, dry_run=dry_run)
+                if again is not None:
+                    record, text, failed = _again(store, name, concurrency, again)
+                    drifted = drifted or failed
+                else:
+                    record, text = _one(store, name, concurrency, fit=fit, dev=dev, dry_run=dry_run)
             except GoldengitError as error:
                 refused[str(error)] = error.exit_code
                 continue
@@ -63,7 +77,7 @@ def calibrate(
         say(as_json({"schema": "goldengit/calibrations/v1", "evaluators": told}))
     for sentence in refused:
         complain(sentence)
-    return min(refused.values(), default=0)
+    return min(refused.values(), default=int(drifted))
 
 
 def _named(store: "Store", evaluators: list[str] | None) -> tuple[str, ...]:
@@ -114,6 +128,21 @@ def _one(
             return record, trained + text
 
 
+def _again(store: "Store", name: str, concurrency: int, sample: int) -> tuple[object, str, bool]:
+    """Return what came out for one evaluator, for programs and for people, and whether it fails."""
+    from goldengit.calibrating import desk
+    from goldengit.calibrating.again import again
+    from goldengit.checking import moment
+    from goldengit.cli import calibrations
+    from goldengit.cli.doors import outside
+
+    with outside(concurrency) as doors:
+        with redirect_stdout(sys.stderr):
+            prepared = desk.prepare(store, name, doors.evaluators, moment())
+        found = again(store, prepared, _asking(concurrency, None), sample)
+    return (*calibrations.again(found), found.failed)
+
+
 def _fitted(store: "Store", name: str, now: str) -> str:
     from goldengit.calibrating.fit import fit
 
@@ -124,20 +153,25 @@ def _fitted(store: "Store", name: str, now: str) -> str:
 @contextmanager
 def _judging(store: "Store", concurrency: int) -> "Iterator[Judging]":
     """Yield how rows are judged; what a model was paid for is kept."""
-    from goldengit.evaluating.judging import judged
     from goldengit.repository.verdict_cache import VerdictCache
 
     with VerdictCache(store.repository.common_dir / "goldengit") as cache:
-
-        def run(
-            evaluator: "Evaluator", rows: "Iterable[tuple[str, EvalRow]]"
-        ) -> "Mapping[str, Verdict]":
-            what = f"Judging with {evaluator.definition.spec.id}"
-            # What an evaluator prints is no result. The meter takes its own hands off the standard
-            # output before that is given back.
-            with redirect_stdout(sys.stderr), Meter(what) as meter:
-                return judged(evaluator, rows, cache=cache, concurrency=concurrency, progress=meter)
-
-        yield run
+        yield _asking(concurrency, cache)
         if cache.problem:
             complain(cache.problem)
+
+
+def _asking(concurrency: int, cache: "KeptVerdicts | None") -> "Judging":
+    """Return how rows are judged, with or without what is kept."""
+    from goldengit.evaluating.judging import judged
+
+    def run(
+        evaluator: "Evaluator", rows: "Iterable[tuple[str, EvalRow]]"
+    ) -> "Mapping[str, Verdict]":
+        what = f"Judging with {evaluator.definition.spec.id}"
+        # What an evaluator prints is no result. The meter takes its own hands off the standard
+        # output before that is given back.
+        with redirect_stdout(sys.stderr), Meter(what) as meter:
+            return judged(evaluator, rows, cache=cache, concurrency=concurrency, progress=meter)
+
+    return run

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from goldengit.cli.terminal import is_colourful
 
 if TYPE_CHECKING:
+    from goldengit.calibrating.again import Again
     from goldengit.calibrating.desk import Calibrated, Calibration
     from goldengit.models.calibration import Manifest, Measured, RecordedVerdict
     from goldengit.models.split import Part
@@ -92,6 +93,32 @@ def plan(prepared: "Calibration") -> Told:
 
 
 _PARTS: tuple["Part", ...] = ("train", "dev", "heldout")
+
+
+def again(found: "Again") -> Told:
+    """Return how much of a record still holds, for programs and for people."""
+    lines = [
+        f"{found.evaluator} {found.version}  {_held(found)}",
+        f"  judged again   {found.judged} of {found.recorded} recorded cases",
+        f"  differs        {len(found.drifted)} ({found.share:.0%}; {found.tolerance:.0%} allowed)",
+    ]
+    lines += [
+        f"  differs        {one.case}: recorded {one.recorded}, now {one.now}. {_cut(one.reason)}"
+        for one in found.drifted[:_SHOWN]
+    ]
+    if len(found.drifted) > _SHOWN:
+        lines.append(f"  differs        {len(found.drifted) - _SHOWN} more; see --format json")
+    return found, "\n".join(lines)
+
+
+def _held(found: "Again") -> str:
+    word, colour = ("DRIFTED", _COLOURS["revise"]) if found.failed else ("HOLDS", _COLOURS["gate"])
+    return f"\x1b[1;{colour}m{word}\x1b[0m" if is_colourful(sys.stdout) else word
+
+
+def _cut(reason: str) -> str:
+    said = " ".join(reason.split())
+    return said if len(said) <= _REASON else f"{said[:_REASON]}…"
 
 
 def _foretold(estimate: "Cost | None") -> str:
@@ -192,8 +219,7 @@ def _disagreements(lines: "Sequence[RecordedVerdict]", shown: int = _SHOWN) -> I
     """
     apart = [line for line in lines if line.human not in {"unknown", line.verdict}]
     for line in apart[:shown]:
-        reason = " ".join(line.justification.split())
-        cut = reason if len(reason) <= _REASON else f"{reason[:_REASON]}…"
+        cut = _cut(line.justification)
         yield f"  differs        {line.case}: people {line.human}, evaluator {line.verdict}. {cut}"
     if len(apart) > shown:
         yield f"  differs        {len(apart) - shown} more; see calibration.jsonl"

@@ -19,7 +19,8 @@ class RerunDrift(Rule):
     Runs the evaluators again that are nothing but data and deterministic (patterns, schemas,
     phrases and the like) on every recorded case, and compares verdict, score and grade with
     `calibration.jsonl`. Nothing else of a pull request is executed: what a model, a classifier or
-    code said is believed until somebody calibrates again. For every kind, a recorded case must be
+    code said is believed until somebody calibrates again, or judges a sample of it once more:
+    `goldengit calibrate EVALUATOR --again 20`. For every kind, a recorded case must be
     a golden case of the dataset.
 
     ## Why it matters
