@@ -14,7 +14,7 @@ from goldengit.cli.tables import (
     sentence,
 )
 from goldengit.gating.merge.lines import Line, Voice, asked, lines
-from goldengit.reporters.base import counted, visible, visible_path
+from goldengit.reporters.base import WHOLE, counted, visible, visible_path
 
 if TYPE_CHECKING:
     from goldengit.gating.merge import Decision
@@ -65,8 +65,8 @@ def _text(decision: "Decision") -> Iterator[str]:
     yield from _next(decision)
     for finding in _findings(decision):
         yield ""
-        place = visible_path(str(finding.place))
-        yield f"  {place}: {finding.severity.label} {finding.rule} {visible(finding.message)}"
+        about = f"{finding.severity.label} {finding.rule} {visible(finding.message)}"
+        yield f"  {_where(finding)}{about}"
         yield f"    {visible(finding.remedy)}"
     yield ""
 
@@ -129,7 +129,8 @@ def _page(decision: "Decision") -> Iterator[str]:
     if findings:
         yield f"\n<details open><summary>{counted(len(findings), 'finding')}</summary>\n"
         for one in findings[:_MOST_FINDINGS]:
-            yield f"* **{one.rule}** {code(str(one.place))}: {sentence(one.message)}"
+            where = f" {code(_path(one))}" if _path(one) else ""
+            yield f"* **{one.rule}**{where}: {sentence(one.message)}"
             yield f"  {sentence(one.remedy)}"
         if len(findings) > _MOST_FINDINGS:
             yield f"* … and {len(findings) - _MOST_FINDINGS:,} more."
@@ -150,6 +151,16 @@ def _title(decision: "Decision") -> str:
 
 def _findings(decision: "Decision") -> "Sequence[Finding]":
     return decision.report.findings if decision.report else ()
+
+
+def _where(finding: "Finding") -> str:
+    path = _path(finding)
+    return f"{visible_path(path)}: " if path else ""
+
+
+def _path(finding: "Finding") -> str:
+    """Return where a finding is, "" when it is about the request as a whole."""
+    return "" if finding.place.path == WHOLE else str(finding.place)
 
 
 def _record(decision: "Decision") -> dict[str, Any]:

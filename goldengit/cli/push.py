@@ -58,7 +58,7 @@ def push(
     from goldengit.gating.origin import verified
     from goldengit.repository.store import opened
 
-    name, tip = _asked(event, branch, commit)
+    name, tip, since = _asked(event, branch, commit)
     now = moment()
     with (
         Meter("Reading golden cases") as meter,
@@ -73,7 +73,7 @@ def push(
                 remedy=f"Name one of {', '.join(policy.protected_branches)}.",
             )
         at = store.repository.commit(tip)
-        origin = verified(forge, protected, at, policy, now=now, pinned=False)
+        origin = verified(forge, protected, at, policy, now=now, pinned=False, since=since)
         cases = manifest_of(store, at)
         kept = keep(forge, origin, policy, now=now) if record else 0
     verdict = pages.as_record(origin, cases)
@@ -98,10 +98,10 @@ def _told(origin: "Origin", verdict: dict[str, Any], format_: Told, kept: int) -
             return pages.as_text(origin, kept)
 
 
-def _asked(event: str, branch: str, commit: str) -> tuple[str, str]:
-    """Return the branch ("" for the policy's first) and the commit to verify."""
+def _asked(event: str, branch: str, commit: str) -> tuple[str, str, str]:
+    """Return the branch ("" for the policy's first), the commit to verify, and the tip before."""
     if not event:
-        return branch, commit or "HEAD"
+        return branch, commit or "HEAD", ""
     if branch or commit:
         raise UsageError("--event names branch and commit itself.", remedy="Leave the others out.")
     name = os.environ.get("GITHUB_EVENT_NAME", "push")
@@ -113,7 +113,7 @@ def _asked(event: str, branch: str, commit: str) -> tuple[str, str]:
     ref, after = found.get("ref"), found.get("after")
     if not isinstance(ref, str) or not ref.startswith(_HEADS) or not isinstance(after, str):
         raise CannotJudgeError("The event's payload names no branch.")
-    return ref.removeprefix(_HEADS), after
+    return ref.removeprefix(_HEADS), after, str(found.get("before", ""))
 
 
 def _payload(event: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from goldengit.cli.tables import GREEN, RED, code, markdown_table, painted, sentence
-from goldengit.reporters.base import counted, visible, visible_path
+from goldengit.reporters.base import WHOLE, counted, visible, visible_path
 
 if TYPE_CHECKING:
     from goldengit.gating.origin import Origin
@@ -24,8 +24,8 @@ def _text(origin: "Origin", kept: int) -> Iterator[str]:
     for step in origin.steps:
         yield f"  {step.commit[:12]}  {_brought(step)}"
         for one in step.report.findings:
-            place = visible_path(str(one.place))
-            yield f"    {place}: {one.severity.label} {one.rule} {visible(one.message)}"
+            where = "" if one.place.path == WHOLE else f"{visible_path(str(one.place))}: "
+            yield f"    {where}{one.severity.label} {one.rule} {visible(one.message)}"
             yield f"      {visible(one.remedy)}"
     if kept:
         yield f"\n{counted(kept, 'record')} added to refs/goldengit/evidence."
@@ -70,6 +70,7 @@ def as_record(origin: "Origin", cases: dict[str, Any]) -> dict[str, Any]:
         "branch": origin.branch,
         "commit": origin.commit,
         "start": origin.start,
+        "faults": list(origin.faults),
         "datasets": {name: one["root"] for name, one in cases["datasets"].items()},
         "steps": [
             {
@@ -96,7 +97,9 @@ def as_record(origin: "Origin", cases: dict[str, Any]) -> dict[str, Any]:
 
 def _title(origin: "Origin") -> str:
     steps = counted(len(origin.steps), "step")
-    return f"`{origin.branch}` at {origin.commit[:12]}: {steps} since {origin.start[:12]}."
+    said = f"`{origin.branch}` at {origin.commit[:12]}: {steps} since {origin.start[:12]}."
+    open_ = ", ".join(commit[:12] for commit in origin.faults)
+    return f"{said} No pin deals with the fault of {open_} yet." if open_ else said
 
 
 def _brought(step: "Step") -> str:

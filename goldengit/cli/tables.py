@@ -10,9 +10,8 @@ from goldengit.reporters.base import visible
 BOLD, DIM, RED, YELLOW, GREEN = "1", "2", "31;1", "33;1", "32;1"
 Row = Sequence[str]
 
-_SPAN = re.compile(r"(`[^`]*`)")
-_MARK = re.compile(r"[\\*_\[\]~<>&`]")
-_CALL = re.compile(r"([@#])(?=\w)")
+_SPAN = re.compile(r"((?<!`)`[^`]+`(?!`))")  # two backticks in a row would close another span
+_MARK = re.compile(r"[\\*_\[\]~<>&`]|(?P<call>[@#])(?=\w)")
 _LONGEST = 300
 
 
@@ -64,5 +63,9 @@ def sentence(text: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    marked = _MARK.sub(lambda mark: f"&#{ord(mark[0])};", text)
-    return _CALL.sub("\\1<!-- -->", marked)  # a mention or a reference is found in the text alone
+    return _MARK.sub(_sign, text)
+
+
+def _sign(mark: re.Match[str]) -> str:
+    """Return a mark as a sign; a mention or a reference is found only in unbroken text."""
+    return f"{mark[0]}<!-- -->" if mark["call"] else f"&#{ord(mark[0])};"

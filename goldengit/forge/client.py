@@ -43,6 +43,7 @@ _LONGEST_MESSAGE = 200
 _NEXT = re.compile(r'<([^<>]+)>\s*;\s*(?:[^,]*;\s*)?rel="?next"?')
 _OPERATION = re.compile(r"\bquery (\w+)")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TOKEN = re.compile(r"[!-~]*", re.ASCII)
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 401, 403, 404, 429
 _SERVER_ERROR = 500
 
@@ -76,6 +77,11 @@ class GitHub:
             )
         import httpx
 
+        if not _TOKEN.fullmatch(token):
+            raise CannotJudgeError(
+                "The token holds a character that no token has.",
+                remedy="Set GITHUB_TOKEN to the token alone, on one line.",
+            )
         self.place = place
         self._patience = patience
         headers = {
@@ -141,9 +147,10 @@ class GitHub:
         name = _OPERATION.search(query)
         body = {"operationName": name[1] if name else None, "query": query, "variables": variables}
         found = self._json(self._asked("POST", self.place.graphql, body=body, reads=True))
-        if not isinstance(found, dict) or found.get("errors") or "data" not in found:
+        data = found.get("data") if isinstance(found, dict) and not found.get("errors") else None
+        if not isinstance(data, dict):
             raise ForgeError("GraphQL did not answer a query.")
-        return dict(found["data"] or {})
+        return data
 
     # -- one exchange ----------------------------------------------------------------------
 
@@ -224,10 +231,10 @@ class GitHub:
         return found[1]
 
 
-def _plain(headers: "httpx.Headers") -> dict[str, str]:
+def _plain(headers: "httpx.Headers") -> list[tuple[bytes, bytes]]:
     """Return the headers without what is done with: the body is whole and decoded."""
-    done = {"content-encoding", "content-length", "transfer-encoding"}
-    return {name: value for name, value in headers.items() if name.lower() not in done}
+    done = {b"content-encoding", b"content-length", b"transfer-encoding"}
+    return [(name, value) for name, value in headers.raw if name.lower() not in done]
 
 
 def _name(method: str, address: str) -> str:
@@ -273,6 +280,8 @@ def _refused(name: str, answer: "httpx.Response | None") -> ForgeError:
             f"{text}.", status=status, remedy="Give the token the permission that it lacks."
         )
     remedy = "Check the token, which was refused." if status == _UNAUTHORISED else ""
+    if answer.has_redirect_location:
+        remedy = "It was renamed: give `origin` and GITHUB_REPOSITORY its present name."
     return ForgeError(f"{text}.", status=status, remedy=remedy)
 
 

@@ -16,6 +16,7 @@ _REMOTE = re.compile(  # a URL, or what ssh calls host:path; never a path on thi
     r"(?:(?:https?|ssh)://(?:[^@/]+@)?(?P<url>[^:/@]+)(?::[0-9]+)?/|(?:[^@/:]+@)?(?P<ssh>[^:/@]+):)"
     r"(?P<name>.+?)(?:\.git)?/?"
 )
+_PLAIN = re.compile(r"[!-?A-~]+", re.ASCII)  # no blank, no control; `@` would name a person
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PATIENCE = 10  # seconds for `gh auth token`
 
@@ -55,7 +56,7 @@ def place_of(environment: Mapping[str, str], origin: str = "") -> Place:
     remote = _REMOTE.fullmatch(origin)
     if remote and not repository:
         repository = remote["name"]
-        server = server or f"https://{remote['url'] or remote['ssh']}"
+        server = server or f"https://{(remote['url'] or remote['ssh']).lower()}"
     if not _NAME.fullmatch(repository):
         raise UsageError(
             "It is not known which repository on GitHub this is.",
@@ -94,12 +95,16 @@ def token_of(environment: Mapping[str, str], host: str) -> str:
 
 
 def _refuse_open_address(address: str) -> None:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address if _PLAIN.fullmatch(address) else "")
+    except ValueError:  # an IPv6 address without its end
+        parts = urlsplit("")
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         return
+    shown = f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""  # never a password
     raise CannotJudgeError(
-        f"{parts.scheme or 'an address without scheme'}://{parts.hostname or ''} is not asked: it "
-        "would show the token to the network between.",
+        f"{shown or 'What the environment names'} is not asked: it is no address, or it would show "
+        "the token to the network between.",
         remedy="Set GITHUB_SERVER_URL, GITHUB_API_URL and GITHUB_GRAPHQL_URL to addresses with "
         "https.",
     )

@@ -65,9 +65,9 @@ def read_pull(github: GitHub, number: int) -> PullSnapshot:
         commits=tuple(_authorships(github, row)),
         reviews=found_reviews,
         pushes=None if from_fork else tuple(_pushes(github, row.head.ref)),
-        retargeted=_retargeted(github, number),
+        retargeted=read_retargeted(github, number),
         permissions=_permissions(github, found_reviews),
-        siblings=tuple(_siblings(github, row)),
+        siblings=read_siblings(github, row),
     )
 
 
@@ -213,13 +213,14 @@ def _pushes(github: GitHub, branch: str) -> Iterator[Push]:
             yield Push(row.before, row.after, _actor(row.actor), row.timestamp)
 
 
-def _retargeted(github: GitHub, number: int) -> str:
+def read_retargeted(github: GitHub, number: int) -> str:
+    """Return when the base of a pull request last changed, "" for never."""
     rows = (read(EventRow, value, "an event") for value in github.pages(f"issues/{number}/events"))
     return max((row.created_at for row in rows if row.event in _RETARGETS), default="")
 
 
-def _siblings(github: GitHub, pull: PullRow) -> Iterator[int]:
-    """Yield other open pull requests to protected branches with the same head commit.
+def read_siblings(github: GitHub, pull: PullRow) -> tuple[int, ...]:
+    """Return the other open pull requests to protected branches with the same head commit.
 
     Both ways of asking are taken: by the commit, and by the branch, which also finds forks.
     """
@@ -236,6 +237,4 @@ def _siblings(github: GitHub, pull: PullRow) -> Iterator[int]:
         for row in rows
         if row.state == "open" and row.head.sha == pull.head.sha and row.number != pull.number
     }
-    for number, base in sorted(others.items()):
-        if _is_protected(github, base):
-            yield number
+    return tuple(number for number, base in sorted(others.items()) if _is_protected(github, base))

@@ -22,13 +22,17 @@ _ATTEMPTS = 3  # to append, while other runs append too
 
 @dataclass(frozen=True)
 class Origin:
-    """A branch up to a commit: where verification began, the steps since, and the chain before."""
+    """A branch up to a commit: where verification began, the steps since, and the chain before.
+
+    `faults` are earlier steps that were recorded as faults, and that no pin deals with yet.
+    """
 
     branch: str
     commit: str
     start: str
     steps: tuple[Step, ...]
     chain: Chain
+    faults: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -37,37 +41,50 @@ class Origin:
 
     def claims(self, repository: str) -> frozenset[Claim]:
         """Return the claims that the trusted records and the verified steps confirm."""
-        recorded = (one for record in self.chain.records for one in record.confirmations)
-        fresh = (one for step in self.steps for one in step.confirmations)
-        return frozenset(one.claim(repository) for one in (*recorded, *fresh))
+        recorded = (
+            one.claim(record.repository)
+            for record in self.chain.records
+            for one in record.confirmations
+        )
+        fresh = (one.claim(repository) for step in self.steps for one in step.confirmations)
+        return frozenset((*recorded, *fresh))
 
 
 def verified(
-    door: Door, branch: str, commit: str, policy: Policy, *, now: str, pinned: bool
+    door: Door, branch: str, commit: str, policy: Policy, *, now: str, pinned: bool, since: str = ""
 ) -> Origin:
     """Return the origin of a commit of a branch.
 
     Verification goes on where the chain of evidence ends, or else where the policy says that
     continuity begins, or with the first commit. With `pinned` only records up to the
     policy's `evidence_tip` are trusted, since whoever may push could have written later ones; what
-    they are about is asked of the forge again. Raises UnverifiedCommitError when the branch does
-    not continue from there.
+    they are about is asked of the forge again. For the same reason what came after `since`, the tip
+    before a push, is looked at whatever is recorded of it. Raises UnverifiedCommitError when the
+    branch does not continue from there, or when the forge's does not lead to the commit.
     """
     repository = door.store.repository
+    if commit not in history.first_parents(repository, None, door.tip(branch, f"tip/{branch}")):
+        raise UnverifiedCommitError(
+            f"{commit[:12]} is no step of `{branch}` on {door.github.place.host}.",
+            remedy="Verify what was pushed: `git fetch origin`, and give its tip as --commit.",
+        )
     chain = _trusted(door, policy) if pinned else _whole(door, policy)
     line = [record.commit for record in chain.records if record.branch == branch]
     start = line[-1] if line else policy.history.continuity_start or _root(door, commit)
     if commit in line:  # an older run that was started again, or that a newer one overtook
-        return Origin(branch, commit, commit, (), chain)
+        start = commit
     known = repository.find_commit(start)
     if known is None or not sources.is_ancestor(repository, start, commit):
         raise UnverifiedCommitError(
             f"`{branch}` does not continue from {start[:12]}, the last commit that was verified.",
             remedy="Bring the former tip back; see GG309.",
         )
+    if repository.find_commit(since) and sources.is_ancestor(repository, since, start):
+        start = since
     walk = history.first_parents(repository, start, commit)
     steps = tuple(_steps(door, branch, start, walk, now))
-    return Origin(branch, commit, start, steps, chain)
+    faults = tuple(_open_faults(door, chain, branch, policy, walk))
+    return Origin(branch, commit, start, steps, chain, faults)
 
 
 def origin_of(door: Door, ground: Ground) -> Origin:
@@ -77,7 +94,7 @@ def origin_of(door: Door, ground: Ground) -> Origin:
     branch could name itself protected. Raises UnverifiedCommitError when it does not.
     """
     branch = default_branch(door.github)
-    tip = door.bring(f"refs/heads/{branch}", "default")
+    tip = door.tip(branch, "default")
     policy, _ = policy_at(door, tip)
     start = policy.history.continuity_start
     line = history.first_parents(door.store.repository, start, tip)
@@ -86,7 +103,37 @@ def origin_of(door: Door, ground: Ground) -> Origin:
             f"{ground.commit[:12]} is not on the first-parent line of the protected `{branch}`.",
             remedy="Deploy what was merged.",
         )
-    return verified(door, branch, ground.commit, policy, now=ground.now, pinned=True)
+    origin = verified(door, branch, ground.commit, policy, now=ground.now, pinned=True)
+    _refuse_what_was_not_dealt_with(door, origin, ground)
+    return origin
+
+
+def _open_faults(
+    door: Door, chain: Chain, branch: str, policy: Policy, walk: Sequence[str]
+) -> Iterator[str]:
+    """Yield the steps of a branch that are recorded as faults, but for those just verified."""
+    dealt = {one.commit for one in _trusted(door, policy).records}
+    for one in chain.records:
+        if one.branch == branch and one.faults and one.commit not in {*dealt, *walk}:
+            yield one.commit
+
+
+def _refuse_what_was_not_dealt_with(door: Door, origin: Origin, ground: Ground) -> None:
+    """Raise UnverifiedCommitError for a commit between a fault and the pin that deals with it.
+
+    The pin is the maintainers' word about what they then had; what stood there before it may still
+    be what the fault made of it. So a commit passes only if its own policy pins the fault.
+    """
+    dealt = {one.commit for one in _trusted(door, ground.policy).records}
+    for one in origin.chain.records:
+        if one.branch == origin.branch and one.faults and one.commit not in dealt:
+            raise UnverifiedCommitError(
+                f"{ground.commit[:12]} comes before the pin that deals with the fault of "
+                f"{one.commit[:12]} ({', '.join(one.faults)}).",
+                remedy="Deploy by a commit that has this pin in its policy.",
+            )
+        if one.commit == ground.commit:
+            return
 
 
 def record(door: Door, origin: Origin, policy: Policy, *, now: str) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from goldengit import checking
 from goldengit.errors import UnverifiedCommitError
-from goldengit.forge.pulls import pulls_of_commit, read_pull
+from goldengit.forge.pulls import pulls_of_commit, read_pull, read_retargeted
 from goldengit.forge.rows import PullRow
 from goldengit.forge.statuses import statuses_on
 from goldengit.gating.merge import Door, reviewed_change
@@ -59,13 +59,13 @@ def verify_step(door: Door, branch: str, parent: str, commit: str, *, now: str) 
             f"{commit[:12]} came to `{branch}` without a pull request.",
             Severity.ERROR if topics(change) else Severity.WARNING,
         )
-        return Step(commit, parent, _with(report, missing), change)
+        return Step(commit, parent, report.plus(missing), change)
     status = _success(door, pull, policy)
     found = [*_faults(door, change, pull, status)]
     confirmations: tuple[Confirmation, ...] = ()
     if not found:
         confirmations = tuple(_confirmations(door, change, pull, parent, policy, now))
-    return Step(commit, parent, _with(report, *found), change, pull, status, confirmations)
+    return Step(commit, parent, report.plus(*found), change, pull, status, confirmations)
 
 
 def _merged(door: Door, branch: str, commit: str) -> PullRow | None:
@@ -80,7 +80,10 @@ def _merged(door: Door, branch: str, commit: str) -> PullRow | None:
 
 
 def _success(door: Door, pull: PullRow, policy: Policy) -> Status | None:
-    """Return the gate's last status before the merge on a request's final head, if success."""
+    """Return the gate's last status before the merge on a request's final head, if success.
+
+    It must be later than the last change of base: before that it was about another one.
+    """
     account = policy.forge.gate_account if policy.forge else 0
     own = [
         status
@@ -90,7 +93,9 @@ def _success(door: Door, pull: PullRow, policy: Policy) -> Status | None:
         and (pull.merged_at is None or status.at <= pull.merged_at)
     ]
     newest = max(own, key=lambda status: status.id, default=None)
-    return newest if newest is not None and newest.state == "success" else None
+    if newest is None or newest.state != "success":
+        return None
+    return newest if newest.at > read_retargeted(door.github, pull.number) else None
 
 
 def _faults(door: Door, change: Change, pull: PullRow, status: Status | None) -> Iterator[Finding]:
@@ -144,16 +149,6 @@ def _confirmations(
             by="ssh" if signature else "review" if review else "status",
             review=review.id if review and not signature else None,
         )
-
-
-def _with(report: Report, *more: Finding) -> Report:
-    return Report(
-        source=report.source,
-        findings=tuple(sorted((*report.findings, *more))),
-        waived=report.waived,
-        judged=report.judged,
-        unconfirmed=report.unconfirmed,
-    )
 
 
 def _finding(message: str, severity: Severity, path: str = ".") -> Finding:

@@ -1,6 +1,6 @@
 """Finding: what a rule has to say, where, and which command repairs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 
@@ -66,6 +66,10 @@ class Report:
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
         return sum(finding.severity is severity for finding in self.findings)
+
+    def plus(self, *more: Finding) -> "Report":
+        """Return the report with more findings, in order."""
+        return replace(self, findings=tuple(sorted((*self.findings, *more))))
 
     @property
     def errors(self) -> tuple[Finding, ...]:

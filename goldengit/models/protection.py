@@ -12,14 +12,17 @@ BUILT_IN = (
     ATTRIBUTES,
     f"{SCHEMAS}/",
 )
+# Where GitHub looks for owners too, where `.github/` names none.
+_OWNERS = ("CODEOWNERS", "docs/CODEOWNERS")
 
 
 def is_protected(path: str, policy: Policy | None) -> bool:
     """Tell whether a path is protected, by this program or by the policy.
 
-    An entry that ends in `/` stands for everything in that folder, any other for one file.
+    An entry that ends in `/` stands for everything in that folder, and for a link or file in its
+    place; any other for one file.
     """
     return any(
-        path.startswith(entry) if entry.endswith("/") else path == entry
-        for entry in (*BUILT_IN, *(policy.protected_paths if policy else ()))
+        f"{path}/".startswith(entry) if entry.endswith("/") else path == entry
+        for entry in (*BUILT_IN, *_OWNERS, *(policy.protected_paths if policy else ()))
     )

@@ -111,7 +111,9 @@ def advice(platform: Platform, policy: Policy) -> list[str]:
     """Return what a person has to do on GitHub, in order, and what is weak until then."""
     branch = policy.protected_branches[0]
     told = [
-        "Make a GitHub App that writes statuses and reads contents and pull requests; install it.",
+        "Give each person in goldengit.yaml `accounts: [{id: NUMBER}]`, or no review counts.",
+        "Make a GitHub App that writes statuses and reads contents, issues and pull requests.",
+        "Install it on this repository alone.",
         f"Make the environment `goldengit` with {branch} as its only deployment branch.",
         "Give it the secret GOLDENGIT_APP_KEY and the variable GOLDENGIT_APP_CLIENT_ID.",
         f"Import {RULESET} under Settings, Rules, Rulesets.",

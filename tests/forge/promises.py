@@ -17,6 +17,12 @@ def unpromised(model: type[BaseModel], operation: str, key: str = "") -> set[str
     return {f"{above}{name}" for name in _fields(model)} - fields_promised(operation)
 
 
+def parts(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """Return a row model and all row models in it."""
+    inner = (one for field in model.model_fields.values() for one in _models(field.annotation))
+    return {model}.union(*map(parts, inner))
+
+
 def _fields(model: type[BaseModel]) -> list[str]:
     found = []
     for name, field in model.model_fields.items():

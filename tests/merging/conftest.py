@@ -18,6 +18,14 @@ def served(folder: Path, **changes: Any) -> Iterator[World]:
         yield made
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Trust no certificate: reading the usual ones is slower than a run of the gate."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("no-certificates")))
+        yield
+
+
 @pytest.fixture
 def hubbed(tmp_path: Path) -> Iterator[World]:
     """Yield the standard world."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from goldengit import checking
 from goldengit.errors import CannotJudgeError, OutOfDateError
+from goldengit.forge.branch_settings import branch_row
 from goldengit.forge.client import GitHub
 from goldengit.forge.pulls import read_pull
 from goldengit.forge.statuses import statuses_on
@@ -43,6 +44,24 @@ class Door:
         fetch(self.store.repository, self.remote, [f"+{source}:{target}"], self.login)
         return self.store.repository.commit(target)
 
+    def tip(self, branch: str, name: str) -> str:
+        """Fetch a branch and return its commit, which the forge must name as well.
+
+        Raises OutOfDateError when it names another one: policy and base come from this branch, and
+        a remote could be a mirror, or another repository than the one whose reviews are read.
+        """
+        for _ in range(2):  # it may move between the two questions
+            here = self.bring(f"refs/heads/{branch}", name)
+            there = branch_row(self.github, branch).commit.sha
+            if here == there:
+                return here
+        place = self.github.place
+        raise OutOfDateError(
+            f"`{branch}` is {there[:12]} in {place.repository} on {place.host}, and {here[:12]} "
+            f"at the remote {self.remote}.",
+            remedy=f"If it did not move just now, correct GITHUB_REPOSITORY or {self.remote}.",
+        )
+
     def bring_commit(self, commit: str) -> bool:
         """Fetch a commit by its id; False when the forge does not give it."""
         return fetch_commit(self.store.repository, self.remote, commit, self.login)
@@ -76,8 +95,10 @@ def gate_pull(door: Door, number: int, *, now: str) -> Decision:
 
     Raises CannotJudgeError (ForgeError among them) when anything that it needs cannot be read.
     """
+    from goldengit.gating.pins import pin_findings  # it verifies steps, which needs this module
+
     pull = read_pull(door.github, number)
-    base = door.bring(f"refs/heads/{pull.base_branch}", f"base/{number}")
+    base = door.tip(pull.base_branch, f"base/{number}")
     head = door.bring(f"refs/pull/{number}/head", f"pull/{number}")
     if head != pull.head:
         raise OutOfDateError(
@@ -87,7 +108,8 @@ def gate_pull(door: Door, number: int, *, now: str) -> Decision:
     policy, _ = policy_at(door, base)
     guarding, _ = policy_at(door, _default_tip(door, pull, base))
     change = reviewed_change(door, pull, base, policy, now=now)
-    return decide(pull, change, checking.judge(change), guarding, base)
+    report = checking.judge(change).plus(*pin_findings(door, change))
+    return decide(pull, change, report, guarding, base)
 
 
 def reviewed_change(
@@ -103,7 +125,7 @@ def _default_tip(door: Door, pull: PullSnapshot, base: str) -> str:
     """Return the commit whose policy says which branches are protected."""
     if pull.base_branch == pull.default_branch:
         return base
-    return door.bring(f"refs/heads/{pull.default_branch}", "default")
+    return door.tip(pull.default_branch, "default")
 
 
 def _reviewed(

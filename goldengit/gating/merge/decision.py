@@ -31,9 +31,9 @@ class State(StrEnum):
 class Decision:
     """What the gate says of one commit, and why.
 
-    `pull` is None for the group of a merge queue. `sentence` has no mark of the pull request yet.
-    `base` is the commit that it was merged with to be judged. `holds` are reasons to withhold
-    success that are not findings.
+    `pull` is None for the group of a merge queue, whose `members` are named if it passes.
+    `sentence` has no mark of the pull request yet. `base` is the commit that it was merged with to
+    be judged. `holds` are reasons to withhold success that are not findings.
     """
 
     commit: str
@@ -44,6 +44,7 @@ class Decision:
     change: Change | None = field(default=None, repr=False)
     report: Report | None = field(default=None, repr=False)
     holds: tuple[str, ...] = ()
+    members: tuple[PullSnapshot, ...] = ()
 
     @property
     def description(self) -> str:

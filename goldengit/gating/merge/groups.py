@@ -9,7 +9,7 @@ from goldengit.gating.merge import Door, gate_pull
 from goldengit.gating.merge.decision import Decision, State
 from goldengit.gating.merge.squashed import squashed_rules
 from goldengit.gating.merge.topics import state_of, topics
-from goldengit.models.change import Change, Snapshot
+from goldengit.models.change import Change
 from goldengit.models.finding import Severity
 
 
@@ -23,7 +23,7 @@ def gate_groups(door: Door, branch: str, *, now: str) -> Iterator[Decision]:
     queue = entries(door.github, branch)
     if not queue:
         return
-    tip = door.bring(f"refs/heads/{branch}", f"queue/{branch}")
+    tip = door.tip(branch, f"queue/{branch}")
     members: list[Decision] = []
     for place, entry in enumerate(queue):
         members.append(_member(door, entry, now))
@@ -52,7 +52,9 @@ def _group(
         raise CannotJudgeError(f"The group {commit[:12]} of the merge queue cannot be fetched.")
     for one, member in zip(queue, members, strict=True):
         if member.state is not State.SUCCESS or member.commit != one.pull_head:
-            sentence = f"queue of {named}: #{one.pull} {member.sentence}"
+            moved = member.state is State.SUCCESS
+            why = "has another head than when it was queued" if moved else member.sentence
+            sentence = f"queue of {named}: #{one.pull} {why}"
             return Decision(commit, _worst(member.state), sentence, tip)
     change = checking.transition(door.store, tip, commit, now=now)
     report = checking.judge(change, squashed_rules())
@@ -66,7 +68,10 @@ def _group(
         sentence = f"queue of {named}: {smuggled[0]} is not what was approved"
         return Decision(commit, State.FAILURE, sentence, tip, change=change, report=report)
     sentence = f"queue of {named}: judged together"
-    return Decision(commit, State.SUCCESS, sentence, tip, change=change, report=report)
+    pulls = tuple(member.pull for member in members if member.pull)
+    return Decision(
+        commit, State.SUCCESS, sentence, tip, change=change, report=report, members=pulls
+    )
 
 
 def _worst(state: State) -> State:
@@ -76,8 +81,9 @@ def _worst(state: State) -> State:
 
 def _not_as_approved(change: Change, members: Sequence[Decision]) -> Iterator[str]:
     """Yield the paths of what the group makes otherwise than any of its members' heads."""
-    heads: list[Snapshot] = [one.change.head for one in members if one.change is not None]
+    known = [one.change for one in members if one.change is not None]
     for topic in topics(change):
         here = state_of(change.head, topic)
-        if all(state_of(head, topic) != here for head in heads):
+        approved = (one.head for one in known if one.reviewed and topic in one.reviewed.matters)
+        if all(state_of(head, topic) != here for head in approved):
             yield topic[0]

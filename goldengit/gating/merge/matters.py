@@ -79,7 +79,7 @@ def _named(change: Change, pull: PullSnapshot) -> Iterator[str]:
     for commit in change.commits:
         yield commit.oid
         yield from commit.parents
-    for review in pull.reviews:
+    for review in pull.decisive().values():  # anybody may comment, on any number of commits
         yield review.commit
     for push in pull.pushes or ():
         yield push.before
@@ -154,6 +154,8 @@ def _unexplained(pull: PullSnapshot, policy: Policy, states: Mapping[str, str], 
         return "" if allowed else "its branch is in a fork, which shows nobody who pushed to it"
     if pull.head not in {push.after for push in pull.pushes}:
         return f"GitHub has no record of who pushed {pull.head[:12]}"
+    if not any(_moves(push, states, base) for push in pull.pushes):
+        return "GitHub has no record any more of who pushed it"  # older rows may be cut off
     if any(push.by is None and _moves(push, states, base) for push in pull.pushes):
         return "the account that pushed it was deleted"
     return ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from goldengit.models.approval import Matter, Reviewed
+from goldengit.models.approval import ABSENT, Matter, Reviewed, Topic
 from goldengit.models.change import Change
 from goldengit.models.claims import Signed, fresh_claims
 from goldengit.models.layout import Kind
@@ -33,42 +33,51 @@ def _proofs(
 
 def _proof(signed: Signed, reviewed: Reviewed, policy: Policy) -> Proof:
     claim = signed.claim
-    matter = reviewed.matters.get((signed.file.path, claim.transition))
-    if matter is not None and _is_openers_own(claim, matter, reviewed.pull, policy):
-        return Proof(kind="review", verified=True)
-    approvals = reviewed.approvals.get((signed.file.path, claim.transition))
-    if approvals is None:
+    topic: Topic = (signed.file.path, claim.transition)
+    if topic not in reviewed.matters:
         return Proof(kind="none", verified=False)
+    if _is_openers_own(claim, reviewed.pull, policy):
+        return _opened(claim.person, reviewed.matters[topic], reviewed.pull, policy)
+    approvals = reviewed.approvals[topic]
     review = approvals.confirmed.get(claim.person)
-    if review is not None and policy.roster[claim.person].holds(claim.role, review.at):
+    if review is None:
+        return _unproved(approvals.refused.get(claim.person, ""))
+    if policy.roster[claim.person].holds(claim.role, review.at):
         return Proof(kind="review", verified=True)
-    if review is not None:
-        problem = f"of {review.at} comes when {claim.person} is no {claim.role}"
-        return Proof(kind="none", verified=False, problem=problem)
-    return Proof(kind="none", verified=False, problem=approvals.refused.get(claim.person, ""))
+    return _unproved(f"of {review.at} comes when {claim.person} is no {claim.role}")
 
 
-def _is_openers_own(claim: Claim, matter: Matter, pull: PullSnapshot, policy: Policy) -> bool:
-    """Tell whether the opener signs as labeler where the policy lets a small team do so.
+def _unproved(problem: str) -> Proof:
+    return Proof(kind="none", verified=False, problem=problem)
 
-    GitHub refuses an approval by the opener, so what the opener brought to the branch is what the
-    opener confirms: not what somebody else pushed there afterwards.
-    """
+
+def _is_openers_own(claim: Claim, pull: PullSnapshot, policy: Policy) -> bool:
+    """Tell whether the opener signs as labeler where the policy lets a small team do so."""
     return (
         policy.signoffs.author_counts_as_labeler
         and claim.role == "labeler"
         and pull.opener is not None
         and pull.opener.is_person
         and policy.person_of_account(pull.opener.id) == claim.person
-        and any(_brings(push, matter, claim.person, policy) for push in pull.pushes or ())
     )
+
+
+def _opened(person: str, matter: Matter, pull: PullSnapshot, policy: Policy) -> Proof:
+    """Return whether having opened the request stands for an approval, which GitHub refuses there.
+
+    It does for what the opener brought to the branch, and not for what somebody else pushed there.
+    """
+    if any(_brings(push, matter, person, policy) for push in pull.pushes or ()):
+        return Proof(kind="review", verified=True)
+    return _unproved(f"that opening it means is for what {person} pushed, and this is not")
 
 
 def _brings(push: Push, matter: Matter, person: str, policy: Policy) -> bool:
     """Tell whether a person's push made a matter on the branch what it is now."""
+    is_new = not push.before.strip("0")
+    before = ABSENT if is_new else matter.states.get(push.before, matter.state)
     return (
         push.by is not None
         and policy.person_of_account(push.by.id) == person
-        and matter.states.get(push.after) == matter.state
-        and matter.states.get(push.before) != matter.state
+        and matter.states.get(push.after) == matter.state != before
     )

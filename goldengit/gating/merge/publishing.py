@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from goldengit.errors import GoldengitError, OutOfDateError
-from goldengit.forge.pulls import pull_row, read_reviews
+from goldengit.forge.pulls import pull_row, read_reviews, read_siblings
 from goldengit.forge.rows import PullRow
 from goldengit.forge.statuses import publish, statuses_on
 from goldengit.gating.merge import Door, gate_pull
@@ -61,6 +61,25 @@ def publish_pull(publisher: Publisher, number: int, *, announce: bool, now: str)
         raise
 
 
+def publish_group(publisher: Publisher, decision: Decision) -> Decision:
+    """Publish the word about a group of the merge queue; return what was published.
+
+    Success is posted only when no member moved since it was judged, and taken back when one moved
+    while it was posted.
+    """
+    waits = replace(decision, state=State.PENDING, sentence=f"a member {_MOVED}")
+    try:
+        for _ in range(2):  # before it is posted, and after
+            if any(_moved(publisher.door, pull) for pull in decision.members):
+                decision = waits
+            publisher.say(decision.commit, decision.state, decision.description)
+    except GoldengitError as error:
+        with suppress(GoldengitError):
+            publisher.say(decision.commit, State.ERROR, error.problem)
+        raise
+    return decision
+
+
 def _published(publisher: Publisher, decision: Decision) -> Decision:
     pull = decision.pull
     if decision.state is not State.SUCCESS or pull is None:
@@ -79,8 +98,12 @@ def _published(publisher: Publisher, decision: Decision) -> Decision:
 
 
 def _moved(door: Door, pull: PullSnapshot) -> bool:
-    """Tell whether head, base, state, draft or any review is another one than was judged."""
+    """Tell whether head, base, state, draft, a sibling or any review is another than was judged."""
     row = pull_row(door.github, pull.number)
     now = (row.head.sha, row.base.ref, row.state == "open", row.draft)
     then = (pull.head, pull.base_branch, pull.is_open, pull.is_draft)
-    return now != then or read_reviews(door.github, pull.number) != pull.reviews
+    return (
+        now != then
+        or read_reviews(door.github, pull.number) != pull.reviews
+        or read_siblings(door.github, row) != pull.siblings
+    )

@@ -10,7 +10,7 @@ from goldengit.gating.merge import Door, gate_pull, policy_at
 from goldengit.gating.merge.decision import Decision, State
 from goldengit.gating.merge.events import Asked
 from goldengit.gating.merge.groups import gate_groups
-from goldengit.gating.merge.publishing import Publisher, publish_pull
+from goldengit.gating.merge.publishing import Publisher, publish_group, publish_pull
 from goldengit.models.policy import Policy
 
 
@@ -34,7 +34,7 @@ def decisions(door: Door, one: Round) -> Iterator[Decision]:
     In a round over several, one that cannot be judged keeps no other waiting: its word is an error.
     Raises CannotJudgeError where nothing can be judged.
     """
-    tip = door.bring(f"refs/heads/{default_branch(door.github)}", "default")
+    tip = door.tip(default_branch(door.github), "default")
     policy, forge = policy_at(door, tip)
     publisher = Publisher(door, forge.gate_account, one.page) if one.page is not None else None
     for number in _numbers(door, one, policy):
@@ -73,6 +73,4 @@ def _pull(door: Door, number: int, one: Round, publisher: Publisher | None) -> I
 
 def _queue(door: Door, branch: str, one: Round, publisher: Publisher | None) -> Iterator[Decision]:
     for decision in gate_groups(door, branch, now=one.now):
-        if publisher is not None:
-            publisher.say(decision.commit, decision.state, decision.description)
-        yield decision
+        yield publish_group(publisher, decision) if publisher is not None else decision

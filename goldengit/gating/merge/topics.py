@@ -22,11 +22,14 @@ def topics(change: Change) -> tuple[Topic, ...]:
 
 
 def state_of(snapshot: Snapshot, topic: Topic) -> str:
-    """Return what a topic is in a tree: a digest, or the id of a blob or tree; `ABSENT` if not."""
+    """Return what a topic is in a tree: a digest, or mode and id of a file; `ABSENT` if not.
+
+    The mode counts, since a script may become executable, or a file a link, with the same content.
+    """
     path, what = topic
     if what == FILE:
         entry = snapshot.entry(path)
-        return entry.oid if entry is not None else ABSENT
+        return f"{entry.mode} {entry.oid}" if entry is not None else ABSENT
     file = snapshot.file(path)
     if file is None or file.case is None:
         return ABSENT
