@@ -63,10 +63,13 @@ def as_annotations(origin: "Origin") -> str:
 
 
 def as_record(origin: "Origin", cases: dict[str, Any]) -> dict[str, Any]:
-    """Return the verdict that is attested: what was verified, and the root of the cases."""
+    """Return the verdict that is attested: what was verified, and the root of the cases.
+
+    Its word is `success` only where no earlier fault waits for the maintainers' answer.
+    """
     return {
         "schema": "goldengit/verdict/v1",
-        "verdict": "failure" if origin.failed else "success",
+        "verdict": "failure" if origin.failed else "faults" if origin.faults else "success",
         "branch": origin.branch,
         "commit": origin.commit,
         "start": origin.start,

@@ -5,12 +5,12 @@ from itertools import chain
 from urllib.parse import quote
 
 from goldengit.forge.client import ForgeError, GitHub, NotFoundError
+from goldengit.forge.graph_rows import GraphCommitsRow
 from goldengit.forge.rows import (
     ActivityRow,
     BranchRow,
     CommitRow,
     EventRow,
-    GraphCommitsRow,
     HomeRow,
     PermissionRow,
     PullRow,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from goldengit.forge.client import GitHub
-from goldengit.forge.rows import GraphQueueRow, read
+from goldengit.forge.graph_rows import GraphQueueRow
+from goldengit.forge.rows import read
 
 _ENTRIES = """
 query MergeQueue($owner: String!, $name: String!, $branch: String!, $after: String) {

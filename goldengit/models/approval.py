@@ -67,18 +67,25 @@ def approvals(
     confirmed: dict[str, Review] = {}
     refused: dict[str, str] = {}
     since = shown_since(matter, pull, statuses, policy)
-    for review in pull.decisive().values():
-        person = policy.person_of_account(review.by.id) if review.by else None
-        if person is None or review.state is not ReviewState.APPROVED:
+    for person, review in _last_words(pull, policy).items():
+        if review.state is not ReviewState.APPROVED:
             continue
         why = _why_not(review, person, matter, pull, since) or _why_ended(review, person, policy)
         if why:
             refused[person] = why
         else:
             confirmed[person] = review
-    return Approvals(
-        confirmed, {person: why for person, why in refused.items() if person not in confirmed}
-    )
+    return Approvals(confirmed, refused)
+
+
+def _last_words(pull: PullSnapshot, policy: Policy) -> Mapping[str, Review]:
+    """Return the latest decisive review of each person, whichever of their accounts gave it."""
+    found: dict[str, Review] = {}
+    for review in sorted(pull.decisive().values(), key=lambda one: (one.at, one.id)):
+        person = policy.person_of_account(review.by.id) if review.by else None
+        if person is not None:
+            found[person] = review
+    return found
 
 
 def shown_since(

@@ -22,7 +22,7 @@ class SelfSignoff(Rule):
     With `signoffs.author_counts_as_labeler` in the policy the author may be the labeler; the
     confirmer is still somebody else. The gate on GitHub compares accounts too, and also excludes
     whoever opened the pull request, or pushed to its branch what is signed; there the labeler may
-    be the opener alone.
+    be the opener alone, for what the opener pushed.
 
     ## Why it matters
     A second opinion is worth something only when it is a second person's.

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from goldengit import __version__
@@ -275,11 +275,19 @@ def test_t24_a_no_of_somebody_who_may_write_is_never_green(
 def test_t24_a_dismissal_ends_the_approval_and_revives_none(
     one: Request, account: int, at: str
 ) -> None:
-    """The account is as one that has said nothing; nobody else's word changes."""
+    """It is the last word of the person, with whichever account; nobody else's word changes."""
     last = Review(999, actor(account), ReviewState.DISMISSED, one.pull.head, at)
-    dismissed = one.reviewed_by([*one.pull.reviews, last])
-    silent_ = [row for row in one.pull.reviews if row.by is None or row.by.id != account]
-    assert dismissed.approvals == one.reviewed_by(silent_).approvals
+    person = POLICY.person_of_account(account)
+    mine = [
+        row for row in one.pull.reviews if row.by and POLICY.person_of_account(row.by.id) == person
+    ]
+    assume(all(row.at < at for row in mine))
+    before, after = one.approvals, one.reviewed_by([*one.pull.reviews, last]).approvals
+    if person is not None:
+        assert person not in {*after.confirmed, *after.refused}
+    for word in ("confirmed", "refused"):
+        others = {who: why for who, why in getattr(before, word).items() if who != person}
+        assert getattr(after, word) == others
 
 
 @few

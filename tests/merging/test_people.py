@@ -348,7 +348,19 @@ def test_a_no_from_any_account_of_a_person_blocks(hubbed_with: Worlds) -> None:
     hubbed = hubbed_with(roster=roster(reviewer_1=person(1, 7001)))
     pull = ready(hubbed)
     hubbed.hub.review(pull, second(hubbed), "CHANGES_REQUESTED")
-    assert errors(hubbed.look(pull)) == ["GG414"]
+    assert errors(hubbed.look(pull)) == ["GG409", "GG414"]
+
+
+def test_t24_a_dismissal_ends_what_the_person_approved_with_any_account(
+    hubbed_with: Worlds,
+) -> None:
+    """The last word is a person's, and it was taken back."""
+    hubbed = hubbed_with(roster=roster(reviewer_1=person(1, 7001)))
+    pull = ready(hubbed)
+    assert hubbed.look(pull).state is State.SUCCESS
+    again = hubbed.hub.approve(pull, second(hubbed))
+    hubbed.hub.dismiss(again, by=hubbed.people["writer"])
+    assert errors(hubbed.look(pull)) == ["GG409"]
 
 
 # -- a small team --------------------------------------------------------------------------------
