@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from goldengit.forge.client import GitHub, place_of
-from goldengit.gating.merge import Door
+from goldengit.gating.door import Door
 from goldengit.gating.merge.decision import Decision
 from goldengit.gating.merge.events import Asked
 from goldengit.gating.merge.rounds import Round, decisions

@@ -10,7 +10,7 @@ from goldengit.models.layout import POLICY
 
 if TYPE_CHECKING:
     from goldengit.forge.client import GitHub
-    from goldengit.gating.merge import Door
+    from goldengit.gating.door import Door
     from goldengit.models.policy import Policy
     from goldengit.repository.store import Store
 
@@ -49,7 +49,7 @@ def _policy(store: "Store") -> "Policy | None":
 def door(store: "Store") -> "Iterator[Door]":
     """Open what the gates of a forge work with."""
     from goldengit.forge.client import token_of
-    from goldengit.gating.merge import Door
+    from goldengit.gating.door import Door
     from goldengit.repository.fetching import login_of
 
     with github(store) as client:

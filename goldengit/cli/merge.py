@@ -12,7 +12,8 @@ from goldengit.cli.terminal import Meter, say
 from goldengit.errors import CannotJudgeError, UsageError
 
 if TYPE_CHECKING:
-    from goldengit.gating.merge import Decision, Door
+    from goldengit.gating.door import Door
+    from goldengit.gating.merge.decision import Decision
     from goldengit.gating.merge.events import Asked
 
 _MOST_BYTES = 32 << 20  # of an event's payload
@@ -95,7 +96,7 @@ def _tell(decisions: "list[Decision]", format_: Told, summary: str) -> None:
 
 def _exit_code(decision: "Decision", asked: "Asked", published: bool) -> int:
     """Return the exit code for one decision; a posted wait is no red job (DECISIONS 36)."""
-    from goldengit.gating.merge import State
+    from goldengit.gating.merge.decision import State
 
     told = published and (asked.sweep or asked.queue or decision.state is State.PENDING)
     return 0 if told and decision.state is not State.ERROR else decision.state.exit_code

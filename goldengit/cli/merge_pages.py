@@ -17,7 +17,7 @@ from goldengit.gating.merge.lines import Line, Voice, asked, lines
 from goldengit.reporters.base import WHOLE, counted, visible, visible_path
 
 if TYPE_CHECKING:
-    from goldengit.gating.merge import Decision
+    from goldengit.gating.merge.decision import Decision
     from goldengit.models.finding import Finding
 
 _COLOURS = {"success": GREEN, "pending": YELLOW, "failure": RED, "error": RED}

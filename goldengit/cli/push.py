@@ -52,8 +52,8 @@ def push(
     from goldengit.checking import moment
     from goldengit.cli import push_pages as pages
     from goldengit.cli.forges import door
+    from goldengit.gating.door import policy_at
     from goldengit.gating.manifest import manifest_of
-    from goldengit.gating.merge import policy_at
     from goldengit.gating.origin import record as keep
     from goldengit.gating.origin import verified
     from goldengit.repository.store import opened

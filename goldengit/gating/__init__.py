@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from goldengit.evaluating.record import read_scorecard
 from goldengit.gating.deploy import judge
+from goldengit.gating.door import Door
 from goldengit.gating.fitting import fit_baseline, fit_candidate
 from goldengit.gating.ground import Ground, ground
 from goldengit.gating.judgement import Judgement, Terms
-from goldengit.gating.merge import Door
 from goldengit.gating.noise import flips_of
 from goldengit.gating.operating import Operation, operation
 from goldengit.gating.origin import origin_of

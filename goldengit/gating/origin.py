@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from goldengit import __version__
 from goldengit.errors import CannotJudgeError, UnverifiedCommitError
 from goldengit.forge.pulls import default_branch
+from goldengit.gating.door import Door, policy_at
 from goldengit.gating.ground import Ground
-from goldengit.gating.merge import Door, policy_at
 from goldengit.gating.push import Step, verify_step
 from goldengit.models.evidence import EvidenceRecord
 from goldengit.models.policy import Policy

@@ -8,7 +8,7 @@ asked once more about every record in between.
 from collections.abc import Iterator, Mapping, Sequence
 
 from goldengit.errors import UnverifiedCommitError
-from goldengit.gating.merge import Door
+from goldengit.gating.door import Door
 from goldengit.gating.push import verify_step
 from goldengit.models.change import Change
 from goldengit.models.claims import fresh_claims

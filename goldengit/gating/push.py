@@ -13,7 +13,8 @@ from goldengit.errors import UnverifiedCommitError
 from goldengit.forge.pulls import pulls_of_commit, read_pull, read_retargeted
 from goldengit.forge.rows import PullRow
 from goldengit.forge.statuses import statuses_on
-from goldengit.gating.merge import Door, reviewed_change
+from goldengit.gating.door import Door
+from goldengit.gating.merge.reviewing import reviewed_change
 from goldengit.gating.merge.squashed import squashed_rules
 from goldengit.gating.merge.topics import state_of, topics
 from goldengit.models.approval import Topic

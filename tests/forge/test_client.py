@@ -21,7 +21,7 @@ from goldengit.forge.client import (
     place_of,
     token_of,
 )
-from goldengit.gating.merge import Door
+from goldengit.gating.door import Door
 from goldengit.repository.fetching import login_of
 
 NOWHERE = "http://127.0.0.1:9"

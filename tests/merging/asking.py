@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from goldengit.gating.merge import Decision
+from goldengit.gating.merge.decision import Decision
 from goldengit.models.approval import Approvals, Topic
 from goldengit.models.finding import Severity
 from tests.fakehub.pulls import Pull

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from goldengit.errors import CannotJudgeError
 from goldengit.forge.client import GitHub, Place
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from goldengit.gating.merge.events import Asked, asked_by
 from tests.hub_world import World
 from tests.merging.asking import OTHER, changed, ready

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from goldengit.errors import OutOfDateError
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from tests.fakehub.pulls import Pull
 from tests.hub_world import World
 from tests.merging.asking import (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from goldengit.models.layout import POLICY
 from tests.fakehub.people import User
 from tests.hub_world import World

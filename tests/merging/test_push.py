@@ -11,7 +11,8 @@ import pytest
 
 from goldengit.cli import push_pages
 from goldengit.errors import CannotJudgeError, UnverifiedCommitError
-from goldengit.gating.merge import Door, State, policy_at
+from goldengit.gating.door import Door, policy_at
+from goldengit.gating.merge.decision import State
 from goldengit.gating.origin import Origin, record, verified
 from goldengit.repository.evidence import REF
 from goldengit.repository.fetching import push_ref

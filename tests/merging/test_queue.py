@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from goldengit.gating.merge import Decision, State
+from goldengit.gating.merge.decision import Decision, State
 from tests.fakehub.merging import Entry
 from tests.fakehub.pulls import Pull
 from tests.hub_world import World

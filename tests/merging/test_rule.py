@@ -2,7 +2,7 @@
 
 import pytest
 
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from tests.hub_world import World
 from tests.merging.asking import (
     CASE,

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from goldengit.errors import CannotJudgeError
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from goldengit.gating.merge.events import asked_by
 from tests.hub_world import World
 from tests.merging.asking import NEW, confirmed, errors, ready, said

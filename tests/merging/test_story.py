@@ -1,6 +1,6 @@
 """The way of a pull request, from its opening to green."""
 
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from tests.hub_world import World
 
 PROMOTE = [{"promote": {"row": "candidate-2"}}]

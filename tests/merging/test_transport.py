@@ -6,7 +6,7 @@ import pytest
 
 from goldengit.errors import CannotJudgeError
 from goldengit.forge.client import ForbiddenError, ForgeError
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from tests.fakehub.statuses import Status
 from tests.gitbox import EPOCH
 from tests.hub_world import World

@@ -6,7 +6,7 @@ import pytest
 
 from goldengit.cli import merge_pages
 from goldengit.errors import OutOfDateError
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from goldengit.models.layout import POLICY
 from tests.fakehub.pulls import Pull
 from tests.hub_world import World

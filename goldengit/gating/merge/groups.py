@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from goldengit import checking
 from goldengit.errors import CannotJudgeError, GoldengitError
 from goldengit.forge.queue import Entry, entries
-from goldengit.gating.merge import Door, gate_pull
+from goldengit.gating.door import Door
 from goldengit.gating.merge.decision import Decision, State
+from goldengit.gating.merge.pull import gate_pull
 from goldengit.gating.merge.squashed import squashed_rules
 from goldengit.gating.merge.topics import state_of, topics
 from goldengit.models.change import Change

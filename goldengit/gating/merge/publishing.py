@@ -7,8 +7,9 @@ from goldengit.errors import GoldengitError, OutOfDateError
 from goldengit.forge.pulls import pull_row, read_reviews, read_siblings
 from goldengit.forge.rows import PullRow
 from goldengit.forge.statuses import publish, statuses_on
-from goldengit.gating.merge import Door, gate_pull
+from goldengit.gating.door import Door
 from goldengit.gating.merge.decision import Decision, State
+from goldengit.gating.merge.pull import gate_pull
 from goldengit.models.pull import PullSnapshot
 
 _JUDGING = "being judged"

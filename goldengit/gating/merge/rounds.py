@@ -6,11 +6,12 @@ from functools import partial
 
 from goldengit.errors import GoldengitError
 from goldengit.forge.pulls import default_branch, open_pulls
-from goldengit.gating.merge import Door, gate_pull, policy_at
+from goldengit.gating.door import Door, policy_at
 from goldengit.gating.merge.decision import Decision, State
 from goldengit.gating.merge.events import Asked
 from goldengit.gating.merge.groups import gate_groups
 from goldengit.gating.merge.publishing import Publisher, publish_group, publish_pull
+from goldengit.gating.merge.pull import gate_pull
 from goldengit.models.policy import Policy
 
 

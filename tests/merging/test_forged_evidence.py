@@ -8,8 +8,9 @@ import pytest
 
 from goldengit import checking
 from goldengit.errors import UnverifiedCommitError
+from goldengit.gating.door import Door
 from goldengit.gating.ground import ground
-from goldengit.gating.merge import Decision, Door, State
+from goldengit.gating.merge.decision import Decision, State
 from goldengit.gating.origin import origin_of
 from goldengit.models.claims import fresh_claims
 from goldengit.models.evidence import EvidenceRecord

@@ -6,7 +6,7 @@ from goldengit.errors import CannotJudgeError, OutOfDateError, UsageError
 from goldengit.forge.client import GitHub
 from goldengit.forge.known import known_place
 from goldengit.forge.place import Place, place_of
-from goldengit.gating.merge import State
+from goldengit.gating.merge.decision import State
 from goldengit.models.layout import POLICY
 from goldengit.repository.interpret import house_bytes
 from tests.fakehub.pulls import Pull
