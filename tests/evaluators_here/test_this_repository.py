@@ -29,7 +29,7 @@ DATA = ("goldengit.yaml", ".gitattributes", "datasets", "evaluators", "schemas")
 IDS = sorted(path.parent.name for path in TOP.glob("evaluators/*/evaluator.yaml"))
 # What a second calibration says anew although nothing changed; the cost is that of the answers
 # which a judge gave now, and none when they were kept.
-_OF_THE_MOMENT = {"at", "looks", "cost"}
+_OF_THE_MOMENT = {"at", "looks", "cost", "policy_version"}
 
 
 def spec(name: str) -> EvaluatorSpec:
