@@ -230,7 +230,7 @@ def test_a_fault_of_the_gate_itself_leaves_no_success_standing(
     def crash(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("goldengit.gating.merge.matters_of", crash)
+    monkeypatch.setattr("goldengit.gating.merge.reviewing.matters_of", crash)
     with pytest.raises(RuntimeError):
         hubbed.word(pull)
     assert hubbed.status(pull.head_sha) == ("error", "PR #1: the gate itself failed")
