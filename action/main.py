@@ -52,6 +52,8 @@ def main() -> int:
         return _refused(f"args cannot be split into words: {error}.")
     if command not in COMMANDS:
         return _refused(f"command is none of: {', '.join(COMMANDS)}.")
+    if "--help" in words:  # ends well without having judged anything
+        return _refused("--help is not for a job.")
     for option in COMMANDS[command]:
         if _has(words, option):
             return _refused(f"{option} is what the action itself gives to {command}.")

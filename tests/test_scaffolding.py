@@ -16,7 +16,7 @@ from goldengit.models.finding import Report, Severity
 from goldengit.models.identity import id_for_input
 from goldengit.models.layout import ATTRIBUTES, ATTRIBUTES_LINES, POLICY, candidate_path
 from goldengit.models.policy import Account, Person, Policy
-from goldengit.models.protection import BUILT_IN
+from goldengit.models.protection import BUILT_IN, OWNERS_PLACES
 from goldengit.models.schemas import SCHEMA_NAMES, schema_path
 from goldengit.promoting.promote import promote
 from goldengit.repository.interpret import house_bytes
@@ -270,13 +270,16 @@ def test_a_policy_that_stands_is_told_its_lines_and_needs_no_dataset(clone: GitB
     assert () == whole(clone).findings
 
 
-def test_a_file_of_the_gate_that_differs_is_named_and_stays(clone: GitBox) -> None:
-    owned = clone.folder / ".github" / "CODEOWNERS"
-    owned.parent.mkdir()
+@pytest.mark.parametrize("place", OWNERS_PLACES)
+def test_a_file_of_the_gate_that_differs_is_named_and_stays(clone: GitBox, place: str) -> None:
+    """Also where it stands elsewhere: one in `.github/` would take its place unseen."""
+    owned = clone.folder / place
+    owned.parent.mkdir(exist_ok=True)
     owned.write_text("* @somebody\n")
     done = scaffolded(clone, replace(ANSWERS, platform=PLATFORM))
-    assert ((".github/CODEOWNERS",), (".github/CODEOWNERS",)) == (done.kept, done.differing)
+    assert ((place,), (place,)) == (done.kept, done.differing)
     assert "* @somebody\n" == owned.read_text()
+    assert [place] == [one for one in OWNERS_PLACES if (clone.folder / one).exists()]
     assert () == scaffolded(clone, Answers(platform=replace(PLATFORM, owners=()))).written
 
 

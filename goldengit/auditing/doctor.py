@@ -10,11 +10,11 @@ from goldengit.guarantees.gg404_account_without_id import accounts_of
 from goldengit.models.change import Snapshot
 from goldengit.models.layout import POLICY
 from goldengit.models.policy import Policy
+from goldengit.models.protection import OWNERS_PLACES
 from goldengit.models.settings import Diagnosis, Home, OwnersFile, State
 from goldengit.repository.store import Store
 
-# Where GitHub looks for the file, in this order; it ignores one of 3 MB or more.
-OWNERS_PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+# GitHub ignores a file of 3 MB or more.
 _LARGEST_OWNERS = (3 << 20) - 1
 
 

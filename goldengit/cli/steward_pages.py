@@ -11,7 +11,7 @@ from goldengit.cli.terminal import bold, is_colourful
 if TYPE_CHECKING:
     from goldengit.auditing.duties import Duties, Duty
 
-_MOST = 100  # lines of an issue, which GitHub takes up to 65,536 characters long
+_MOST = 60  # lines of an issue, of which GitHub takes 65,536 characters
 
 
 def rendered(found: Sequence["Duties"], format_: Form) -> str:

@@ -58,7 +58,8 @@ def _rules(github: GitHub, name: str) -> BranchRules:
         review=_review(_of_type(rows, "pull_request")),
         queue=_queue(_of_type(rows, "merge_queue")),
         gate=tuple(
-            check.integration_id
+            # GitHub writes "any source" as nothing, and in other places as -1.
+            check.integration_id if (check.integration_id or 0) > 0 else None
             for each in checks
             for check in each.required_status_checks or ()
             if check.context.lower() == CONTEXT

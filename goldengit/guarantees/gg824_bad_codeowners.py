@@ -13,7 +13,7 @@ from goldengit.models.settings import Diagnosis, Known, OwnersFile, Settings, St
 _SOUND = "CODEOWNERS has no error"
 _OWNED = "everything that matters has an owner"
 _WORDS = re.compile(r"(?:\\.|\S)+")
-_WILD = re.compile(r"[*?]")
+_WILD = re.compile(r"[*?\\]")  # what a backslash makes of the next sign is left open
 _PARTS = re.compile(r"(\*\*/|/\*\*$|\*\*|\*|\?)")
 _WILDCARDS = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 _NOTHING = re.compile(r"(?!)")

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-_EXPRESSION = r"\$\{\{(.*?)(?:\}\}|\Z)"
+# A text in single quotes may hold `}}`; one without an end goes on to the end of everything.
+EXPRESSION = r"\$\{\{(?:'[^']*(?:'|\Z)|[^'}]|\}(?!\}))*+(?:\}\}|\Z)"
 # Where text of strangers arrives: the event, and the names of branches. An index that is not
 # written out may be any of them.
 _FOREIGN = (
@@ -16,8 +17,8 @@ _INPUT = r"(?<![\w.])inputs(?![\w-])"
 
 def expressions(text: str) -> Iterator[str]:
     """Yield what stands between `${{` and `}}`: lower case, no blanks, dots for brackets."""
-    for found in re.finditer(_EXPRESSION, text, re.DOTALL):
-        plain = re.sub(r"\s+", "", found[1]).lower()
+    for found in re.findall(EXPRESSION, text):
+        plain = re.sub(r"\s+", "", found.removeprefix("${{").removesuffix("}}")).lower()
         yield re.sub(r"\[(['\"])([^\[\]'\"]*)\1\]", r".\2", plain)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from posixpath import normpath
 
 from goldengit.models.change import Snapshot
 from goldengit.models.layout import ACTION_NAMES, ACTIONS, WORKFLOWS, Kind, locate
@@ -127,4 +128,6 @@ def _paths(tree: Snapshot, folder: str) -> Iterator[str]:
 
 
 def _local(uses: str) -> str:
-    return uses.removeprefix(_OF_THIS_TREE).strip("/")
+    """Return the path that `./…` means, "" for the root: a runner follows `..` and `//`, too."""
+    path = normpath(uses)
+    return "" if path == "." else path

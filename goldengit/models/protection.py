@@ -12,8 +12,8 @@ BUILT_IN = (
     ATTRIBUTES,
     f"{SCHEMAS}/",
 )
-# Where GitHub looks for owners too, where `.github/` names none.
-_OWNERS = ("CODEOWNERS", "docs/CODEOWNERS")
+# Where GitHub looks for owners, in this order; only the first file that is there counts.
+OWNERS_PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
 
 def is_protected(path: str, policy: Policy | None) -> bool:
@@ -24,5 +24,5 @@ def is_protected(path: str, policy: Policy | None) -> bool:
     """
     return any(
         f"{path}/".startswith(entry) if entry.endswith("/") else path == entry
-        for entry in (*BUILT_IN, *_OWNERS, *(policy.protected_paths if policy else ()))
+        for entry in (*BUILT_IN, *OWNERS_PLACES, *(policy.protected_paths if policy else ()))
     )

@@ -7,6 +7,7 @@ persons and failure modes are names that the models let through.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
+from itertools import accumulate
 
 from goldengit.models.case import Case, Provenance
 from goldengit.models.change import File
@@ -20,6 +21,7 @@ from goldengit.promoting.quoting import fenced, shown, span
 _MOST_BODY = 60_000  # characters; GitHub takes 65,536
 _MOST_TEXT = 4_000  # of one text of a case
 _MOST_ROWS = 60
+_MOST_TABLE = 30_000  # characters of all rows: a case may have many labels
 _MOST_RUBRICS = 20
 _CUT = "*Cut here. The file has the whole text.*"
 
@@ -70,14 +72,20 @@ def _opening(count: int, others: int) -> Iterator[str]:
 def _table(known: _Known) -> Iterator[str]:
     yield "| case | dataset | feature | severity | labels | who is asked to sign |"
     yield "| -- | -- | -- | -- | -- | -- |"
-    for file, case in known[:_MOST_ROWS]:
-        people = ", ".join(f"{one.reviewer} as {one.role}" for one in case.signoffs)
-        labels = ", ".join(dict.fromkeys(f"{_mode(one)}: {one.verdict}" for one in case.labels))
-        cells = (f"`{case.id}`", f"`{file.spot.dataset}`", span(_feature(case)), case.severity)
-        yield f"| {' | '.join((*cells, labels, people))} |"
-    if len(known) > _MOST_ROWS:
-        yield f"\nAnd {len(known) - _MOST_ROWS} more."
+    rows = [_row(file, case) for file, case in known[:_MOST_ROWS]]
+    ends = accumulate(len(row) + 1 for row in rows)
+    fitting = sum(end <= _MOST_TABLE for end in ends)
+    yield from rows[:fitting]
+    if len(known) > fitting:
+        yield f"\nAnd {len(known) - fitting} more."
     yield ""
+
+
+def _row(file: File, case: Case) -> str:
+    people = ", ".join(f"{one.reviewer} as {one.role}" for one in case.signoffs)
+    labels = ", ".join(dict.fromkeys(f"{_mode(one)}: {one.verdict}" for one in case.labels))
+    cells = (f"`{case.id}`", f"`{file.spot.dataset}`", span(_feature(case)), case.severity)
+    return f"| {' | '.join((*cells, labels, people))} |"
 
 
 def _feature(case: Case) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from goldengit.models.change import Change
-from goldengit.models.expression import expressions
+from goldengit.models.expression import EXPRESSION, expressions
 from goldengit.models.finding import Finding, Severity
 from goldengit.rules.base import Rule
 
@@ -91,7 +91,7 @@ def _may_be(job: "Job", wanted: str) -> bool:
 def _parts(job: "Job") -> Iterator[_Part]:
     """Yield the parts of the name of a job, plain: lower case, no blanks."""
     known: dict[str, _Part] = {}
-    for piece in re.split(r"(\$\{\{.*?(?:\}\}|\Z))", job.name or job.id, flags=re.DOTALL):
+    for piece in re.split(f"({EXPRESSION})", job.name or job.id):
         if not piece.startswith("${{"):
             yield (_plain(piece),)
         for each in expressions(piece):

@@ -1,5 +1,6 @@
 """GG808: no workflow gives its rights to what strangers wrote."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 from goldengit.models.change import Change
 from goldengit.models.expression import expressions, is_foreign
 from goldengit.models.finding import Finding, Severity
-from goldengit.models.shell import commands
+from goldengit.models.shell import Command, commands
 from goldengit.rules.base import Rule
 
 if TYPE_CHECKING:
@@ -23,10 +24,13 @@ _OWN = (
     r"|job\.workflow_(repository|sha)"
 )
 _HEAD = r"refs/pull/|\bpull/[^\s/]{1,100}/(?:head|merge)\b|FETCH_HEAD|head_(?:ref|sha|branch)\b"
+# `git fetch origin pull/1/head:NAME`: the branch under which the head is here from then on.
+_FETCHED = r"\bpull/[^\s/:]{1,100}/(?:head|merge)[\"']?:(?:refs/heads/)?([^\s\"']+)"
 # Commands of Git that write to a work tree, or to the index that it follows.
 _INTO_TREE = frozenset(
-    ("am", "apply", "archive", "checkout", "cherry-pick", "merge", "pull", "read-tree", "rebase")
-) | frozenset(("reset", "restore", "switch", "worktree"))
+    ("am", "apply", "archive", "checkout", "cherry-pick", "clone", "merge", "pull", "read-tree")
+) | frozenset(("rebase", "reset", "restore", "switch", "worktree"))
+_BEFORE = frozenset(("", "!", "do", "else", "env", "if", "sudo", "then", "time", "until", "while"))
 _SCRIPTS = {"actions/github-script": "script"}
 _CACHES = r"(?:^|/)(?:[a-z]+-)?cache(?:/|$)"
 _CACHE_INPUTS = ("cache", "bundler-cache", "enable-cache")
@@ -76,7 +80,8 @@ class UnsafeWorkflow(Rule):
             for job in workflow.jobs:
                 env = {**workflow.env, **job.env}
                 yield from self._scripts(path, job.steps, env, inputs=matters)
-                yield from self._privileged(path, _all_steps(job, change)) if privileged else ()
+                if privileged:
+                    yield from self._privileged(path, _all_steps(job, change), env)
         for path, action in change.actions():
             yield from self._scripts(path, action.steps, {}, inputs=True)
 
@@ -94,9 +99,11 @@ class UnsafeWorkflow(Rule):
                 message = f"`{_UNSAFE_OPTION}` runs the head of a pull request with privileges."
                 yield self.finding(path, message, "Remove it.", line=step.at("with"))
 
-    def _privileged(self, path: str, steps: "Iterable[tuple[int, Step]]") -> Iterator[Finding]:
+    def _privileged(
+        self, path: str, steps: "Iterable[tuple[int, Step]]", env: Mapping[str, str]
+    ) -> Iterator[Finding]:
         for line, step in steps:
-            if _takes_head(step):
+            if _takes_head(step, {**env, **step.env}):
                 message = "A privileged job takes something else than the base into its work tree."
                 remedy = "Check out the base, and read the head as Git objects: `git fetch`."
                 yield self.finding(path, message, remedy, line=line)
@@ -148,7 +155,7 @@ def _keeps_credentials(step: "Step") -> bool:
     return step.inputs.get("persist-credentials", "true").strip().lower() != "false"
 
 
-def _takes_head(step: "Step") -> bool:
+def _takes_head(step: "Step", env: Mapping[str, str]) -> bool:
     """Tell whether a step puts a revision into the work tree that is not surely the base's."""
     if _action(step) == _CHECKOUT:
         chosen = (step.inputs.get("ref", ""), step.inputs.get("repository", ""))
@@ -156,17 +163,31 @@ def _takes_head(step: "Step") -> bool:
             "refs/pull/" in text or not all(re.fullmatch(_OWN, each) for each in expressions(text))
             for text in chosen
         )
-    return any(_switches(each.words, each.text) for each in commands(step.run))
+    branches = [re.escape(name) for name in re.findall(_FETCHED, step.run)]
+    heads = [_HEAD, *(rf"(?<![\w/-]){name}(?![\w/-])" for name in branches)]
+    heads += [rf"\$\{{?{re.escape(name)}\b" for name, said in env.items() if _is_head(said)]
+    return any(_switches(each, "|".join(heads)) for each in commands(step.run))
 
 
-def _switches(words: list[str], text: str) -> bool:
+def _is_head(text: str) -> bool:
+    """Tell whether a variable stands for a commit, branch or repository of a pull request."""
+    return any(re.search(r"\.head(?:_|\.|$)", each) for each in expressions(text))
+
+
+def _switches(command: Command, head: str) -> bool:
+    words = list(itertools.dropwhile(_is_before, command.words))
     if words[:3] == ["gh", "pr", "checkout"]:
         return True
     return (
         words[:1] == ["git"]
         and not _INTO_TREE.isdisjoint(words)
-        and re.search(_HEAD, text, re.IGNORECASE) is not None
+        and re.search(head, command.text, re.IGNORECASE) is not None
     )
+
+
+def _is_before(word: str) -> bool:
+    """Tell whether a word only stands before a command: a keyword, or a variable for it alone."""
+    return word in _BEFORE or re.match(r"\w+=", word) is not None
 
 
 def _restores_cache(step: "Step") -> bool:

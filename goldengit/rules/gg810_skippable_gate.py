@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ALWAYS = r"\s*(?:\$\{\{)?\s*(?:always\(\)|!\s*cancelled\(\)|true)\s*(?:\}\})?\s*"
 _SWITCHES = frozenset(("if", "while", "until", "elif", "!", "export", "local", "declare"))
+_OPENING = frozenset(("{", "if", "for", "while", "until", "case", "select"))
+_CLOSING = frozenset(("}", "fi", "done", "esac"))
 
 
 class SkippableGate(Rule):
@@ -133,6 +135,11 @@ def _swallows(script: tuple[Command, ...], place: int, shell: str) -> str:
         return "it is part of another command"
     if gate.before == "||":
         return "it only runs when another command fails"
+    if any(words[:1] == ["trap"] and "exit" in words for words in before):
+        return "a trap ends the script in its own way"
+    end = _end_of_group(script, place)
+    if end is not None and script[end].after in {"||", "|", "|&", "&"}:
+        return _swallows(script, end, shell)
     is_last = not any(command.before in {"\n", ";"} for command in rest)
     if gate.after == "&&" and not is_last:
         return "`&&` does not end the script"
@@ -141,10 +148,25 @@ def _swallows(script: tuple[Command, ...], place: int, shell: str) -> str:
     return ""
 
 
+def _end_of_group(script: tuple[Command, ...], place: int) -> int | None:
+    """Return where the group or loop is closed in which a command stands, None for none."""
+    depth = 1
+    for at, command in enumerate(script[place + 1 :], place + 1):
+        first = command.text.split()[0]
+        depth += (first in _OPENING) - (first in _CLOSING)
+        if not depth:
+            return at
+    return None
+
+
 def _fails(rest: tuple[Command, ...]) -> bool:
     """Tell whether what follows `||` ends the script with a failure."""
-    group = itertools.takewhile(lambda command: command.text != "}", rest)
-    alternatives = group if rest and rest[0].text.startswith("{") else rest[:1]
+    alternatives: Iterable[Command] = rest[:1]
+    if rest and rest[0].text.startswith("{"):
+        alternatives = itertools.takewhile(lambda command: command.text != "}", rest)
+    elif rest and rest[0].text.startswith("("):
+        end = next((at for at, one in enumerate(rest, 1) if one.text.endswith(")")), 1)
+        alternatives = rest[:end]
     words = [[word for word in command.words if word] for command in alternatives]
     return any(each[:1] == ["exit"] and each[1:2] != ["0"] for each in words)
 
@@ -162,9 +184,10 @@ def _has_pipefail(before: list[list[str]], shell: str) -> bool:
 def _stops(before: list[list[str]], shell: str) -> bool:
     """Tell whether a script ends at the first command that fails."""
     for words in reversed(before):
-        if words[:1] == ["set"] and any(re.fullmatch(r"\+\w*e\w*", word) for word in words):
+        said = " ".join(words)
+        if words[:1] == ["set"] and re.search(r"\s\+(?:o errexit\b|\w*e)", said):
             return False
-        if words[:1] == ["set"] and any(re.fullmatch(r"-\w*e\w*", word) for word in words):
+        if words[:1] == ["set"] and re.search(r"\s-(?:o errexit\b|\w*e)", said):
             return True
     # Without a word the runner takes `bash -e`; a template says its options itself.
     return "{0}" not in shell or re.search(r"\s-\w*e\w*\b", shell) is not None

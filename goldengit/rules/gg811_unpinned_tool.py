@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _PINNED = r"[^@\s]+@[0-9a-f]{40}|docker://[^@\s]+@sha256:[0-9a-f]{64}|\./.*"
 _IMAGE = r"(?:docker://)?[^@\s]+@sha256:[0-9a-f]{64}"
-_INSTALLERS = (("pip", "install"), ("pip3", "install"), ("pip", "sync"))
+_INSTALLERS = (("pip", "install"), ("pip", "sync"))
+_PIP = r"pip3?(?:\.[0-9]+)?"
 _RUNNERS = (("pipx", "install"), ("pipx", "run"), ("uv", "tool", "install"), ("uv", "tool", "run"))
 _LOCKED = frozenset(("--locked", "--frozen", "--no-sync", "--no-project"))
 
@@ -101,8 +102,12 @@ def _is_loose(words: list[str]) -> bool:
 
 
 def _has(words: list[str], *wanted: tuple[str, ...]) -> bool:
-    """Tell whether any of these words follow each other, at any place; paths count by their end."""
-    names = [word.rpartition("/")[2] for word in words]
+    """Tell whether any of these words follow each other, at any place, but for options.
+
+    Paths count by their end, and `pip3.13` is pip.
+    """
+    names = [word.rpartition("/")[2] for word in words if not word.startswith("-")]
+    names = ["pip" if re.fullmatch(_PIP, name) else name for name in names]
     return any(
         tuple(names[place : place + len(each)]) == each
         for each in wanted

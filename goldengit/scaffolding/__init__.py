@@ -16,6 +16,7 @@ from goldengit.models.layout import (
     rubric_path,
 )
 from goldengit.models.policy import Person, Policy
+from goldengit.models.protection import OWNERS_PLACES
 from goldengit.models.reading import ReadLimits
 from goldengit.models.schemas import SCHEMA_NAMES, schema_path, schema_text
 from goldengit.repository import commits
@@ -164,7 +165,14 @@ def _gate(
             f"--github {github.HERE}: this repository holds no {github.ACTION}.",
             remedy="Write OWNER/NAME@ and the 40 hex digits of a commit.",
         )
-    return dict(github.files(platform, policy))
+    return dict(github.files(platform, policy, _owners_file(repository)))
+
+
+def _owners_file(repository: Repository) -> str:
+    """Return where CODEOWNERS stands: a new one would take an older one's place unseen."""
+    top = repository.top
+    there = (path for path in OWNERS_PLACES if top is not None and (top / path).is_file())
+    return next(there, github.CODEOWNERS)
 
 
 # -- what fits ---------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from goldengit.errors import UsageError
 from goldengit.models.layout import POLICY
 from goldengit.models.policy import Policy
-from goldengit.models.protection import BUILT_IN
+from goldengit.models.protection import BUILT_IN, OWNERS_PLACES
 from goldengit.scaffolding.filling import filled
 
 WORKFLOWS = ("signal", "gate", "main", "deploy-gate", "stewardship")
-CODEOWNERS = ".github/CODEOWNERS"
+CODEOWNERS = OWNERS_PLACES[0]
 RULESET = ".github/rulesets/goldengit-main.json"
 ACTION = "action.yml"
 HERE = "./"  # the action of the checkout itself, for the repository that has the tool in it
@@ -62,8 +62,10 @@ class Platform:
             )
 
 
-def files(platform: Platform, policy: Policy) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of everything that stands under `.github/`."""
+def files(
+    platform: Platform, policy: Policy, owners: str = CODEOWNERS
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of what steers GitHub; `owners` is the path of CODEOWNERS."""
     branches = policy.protected_branches
     action = f"{HERE}{_HERE_REASON}" if platform.action == HERE else platform.action
     for name in WORKFLOWS:
@@ -76,7 +78,7 @@ def files(platform: Platform, policy: Policy) -> Iterator[tuple[str, bytes]]:
                 DEFAULT=json.dumps(branches[0]),
             ),
         )
-    yield CODEOWNERS, _code_owners(platform, policy)
+    yield owners, _code_owners(platform, policy)
     yield RULESET, _ruleset(platform, policy)
 
 
@@ -126,5 +128,5 @@ def advice(platform: Platform, policy: Policy) -> list[str]:
             f"bot's numeric id into {POLICY}, forge, gate_account."
         )
     if not (platform.owners and platform.maintainers):
-        told.append(f"Put real teams into {CODEOWNERS}: those that start with @ORG/ do not exist.")
+        told.append("Put real teams into CODEOWNERS: those that start with @ORG/ do not exist.")
     return told

@@ -179,6 +179,12 @@ def test_a_strict_rule_without_a_check_has_no_effect(served: Clinic) -> None:
     assert ((), False) == (rules.gate, rules.latest)
 
 
+def test_minus_one_is_no_app(served: Clinic) -> None:
+    (check,) = served.parameters("required_status_checks")["required_status_checks"]
+    check["integration_id"] = -1
+    assert (None,) == rules_of(seen(served)).gate
+
+
 def test_rulesets_that_only_evaluate_do_not_count(served: Clinic) -> None:
     served.ruleset.body["enforcement"] = "evaluate"
     found = seen(served)

@@ -141,8 +141,10 @@ def test_patterns_that_do_not_cover_a_folder(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["/datasets/support/", "*.yaml", "README.md", "/datasets/**/golden/", "**/x.yaml", "*"]
-)
+    "line",
+    ["/datasets/support/", "*.yaml", "README.md", "/datasets/**/golden/", "**/x.yaml", "*",
+     "/data\\sets/support/"],
+)  # fmt: skip
 def test_a_later_line_that_takes_the_owner_of_a_part_away(line: str) -> None:
     """The last matching line decides, and one without owners leaves none."""
     assert "datasets/" in unowned(f"{WHOLE}{line}\n")

@@ -162,6 +162,15 @@ def test_a_body_is_never_longer_than_github_takes() -> None:
     assert 40 == said.count("| `support` |")
 
 
+def test_many_labels_leave_the_table_room() -> None:
+    """Rows that no longer fit are counted."""
+    label = standard.content("new-1")["labels"][0]
+    labels = [label | {"failure_mode": f"{'long-name-' * 5}{mode}"} for mode in range(40)]
+    said = offer([case_file(labels=labels)] * 50, POLICY).body
+    assert len(said) <= 65_536
+    assert 50 == said.count("| `support` |") + int(re.findall(r"And ([0-9]+) more\.", said)[0])
+
+
 def test_an_answer_that_is_right_has_no_difference() -> None:
     file = case_file(actual_output="Same.", expected_output="Same.")
     assert "which is what was answered" in offer([file], POLICY).body

@@ -112,6 +112,7 @@ def test_only_the_commands_of_the_list_run(runner: Runner, command: str) -> None
         "'an open quote",
         "--format text",
         "--output=ran",
+        "--all --help",
     ],
 )
 def test_hostile_words_neither_run_nor_command(runner: Runner, workspace: Path, args: str) -> None:
