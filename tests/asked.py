@@ -28,7 +28,7 @@ def as_pull(
     """
     reviews = {name: _review(name, ReviewState.APPROVED) for name in approve}
     matters = {
-        topic: Matter(topic, state_of(change.head, topic), {}, (), behind or {}, unexplained)
+        topic: Matter(state_of(change.head, topic), {}, (), behind or {}, unexplained)
         for topic in topics(change)
     }
     pull = PullSnapshot(
@@ -40,7 +40,6 @@ def as_pull(
         is_draft=False,
         head=HEAD,
         branch="topic",
-        from_fork=False,
         base_branch="main",
         base_protected=True,
         default_branch="main",

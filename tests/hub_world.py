@@ -6,7 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from goldengit.forge.client import GitHub, place_of
+from goldengit.forge.client import GitHub
+from goldengit.forge.place import place_of
 from goldengit.gating.door import Door
 from goldengit.gating.merge.decision import Decision
 from goldengit.gating.merge.events import Asked

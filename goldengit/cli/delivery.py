@@ -97,6 +97,15 @@ def deliver(report: "Report", format_: Format, output: str, *, elsewhere: int = 
     say(summary(report, look))
 
 
+def annotations(report: "Report") -> str:
+    """Return a report for the log of a GitHub job."""
+    from goldengit import __version__
+    from goldengit.reporters import REPORTERS
+    from goldengit.reporters.base import Look
+
+    return REPORTERS[Format.GITHUB](report, Look(version=__version__))
+
+
 def write_whole(option: str, output: str, pieces: Iterable[str]) -> None:
     """Write the file that an option names whole or not at all, in UTF-8.
 

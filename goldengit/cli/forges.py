@@ -10,6 +10,7 @@ from goldengit.models.layout import POLICY
 
 if TYPE_CHECKING:
     from goldengit.forge.client import GitHub
+    from goldengit.forge.place import Place
     from goldengit.gating.door import Door
     from goldengit.models.policy import Policy
     from goldengit.repository.store import Store
@@ -23,8 +24,28 @@ def github(store: "Store") -> "Iterator[GitHub]":
 
     Raises CannotJudgeError without a token: who may see less gets other answers.
     """
-    from goldengit.forge.client import GitHub, token_of
+    from goldengit.forge.client import GitHub
+
+    with GitHub(*_entrance(store)) as client:
+        yield client
+
+
+@contextmanager
+def door(store: "Store") -> "Iterator[Door]":
+    """Open what the gates of a forge work with. Raises CannotJudgeError without a token."""
+    from goldengit.forge.client import GitHub
+    from goldengit.gating.door import Door
+    from goldengit.repository.fetching import login_of
+
+    place, token = _entrance(store)
+    with GitHub(place, token) as client:
+        yield Door(store, client, REMOTE, login_of(place.server, token))
+
+
+def _entrance(store: "Store") -> "tuple[Place, str]":
+    """Return where the forge is, and the token for it."""
     from goldengit.forge.known import known_place
+    from goldengit.forge.place import token_of
     from goldengit.repository.fetching import origin_of
 
     place = known_place(os.environ, origin_of(store.repository, REMOTE), _policy(store))
@@ -34,8 +55,7 @@ def github(store: "Store") -> "Iterator[GitHub]":
             f"There is no token to ask {place.host} with.",
             remedy="Set GITHUB_TOKEN, or run `gh auth login`.",
         )
-    with GitHub(place, token) as client:
-        yield client
+    return place, token
 
 
 def _policy(store: "Store") -> "Policy | None":
@@ -43,18 +63,6 @@ def _policy(store: "Store") -> "Policy | None":
     head = store.repository.find_commit("HEAD")
     file = store.snapshot("HEAD", store.repository.tree_of(head)).file(POLICY) if head else None
     return file.policy if file else None
-
-
-@contextmanager
-def door(store: "Store") -> "Iterator[Door]":
-    """Open what the gates of a forge work with."""
-    from goldengit.forge.client import token_of
-    from goldengit.gating.door import Door
-    from goldengit.repository.fetching import login_of
-
-    with github(store) as client:
-        login = login_of(client.place.server, token_of(os.environ, client.place.host))
-        yield Door(store, client, REMOTE, login)
 
 
 def run_page() -> str:

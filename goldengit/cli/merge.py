@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goldengit.cli.delivery import Told, as_json
+from goldengit.cli.events import event_bytes
 from goldengit.cli.summaries import append
 from goldengit.cli.terminal import Meter, say
-from goldengit.errors import CannotJudgeError, UsageError
+from goldengit.errors import UsageError
 
 if TYPE_CHECKING:
     from goldengit.gating.door import Door
     from goldengit.gating.merge.decision import Decision
     from goldengit.gating.merge.events import Asked
-
-_MOST_BYTES = 32 << 20  # of an event's payload
 
 
 def merge(
@@ -71,13 +70,7 @@ def _asked(forge: "Door", number: int | None, event: str) -> "Asked":
         return Asked((number,))
     if not event:
         return Asked(sweep=True, queue=True)
-    try:
-        with Path(event).open("rb") as file:
-            payload = file.read(_MOST_BYTES)
-    except OSError as error:
-        raise CannotJudgeError(
-            f"--event {event}: {error.strerror}.", remedy="Name the file of GITHUB_EVENT_PATH."
-        ) from error
+    payload = event_bytes(event)
     return asked_by(os.environ.get("GITHUB_EVENT_NAME", ""), payload, forge.github)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from goldengit.cli.delivery import annotations
 from goldengit.cli.tables import (
     BOLD,
     GREEN,
@@ -15,6 +16,7 @@ from goldengit.cli.tables import (
 )
 from goldengit.gating.merge.lines import Line, Voice, asked, lines
 from goldengit.reporters.base import WHOLE, counted, visible, visible_path
+from goldengit.reporters.json import as_record as finding_record
 
 if TYPE_CHECKING:
     from goldengit.gating.merge.decision import Decision
@@ -46,15 +48,8 @@ def as_records(decisions: "Sequence[Decision]") -> list[dict[str, Any]]:
 
 
 def _annotated(decision: "Decision") -> str:
-    from goldengit import __version__
-    from goldengit.reporters import REPORTERS
-    from goldengit.reporters.base import Look
-
     told = "".join(f"{line}\n" for line in (*_word(decision), *_next(decision)))
-    if decision.report is None:
-        return told
-    look = Look(version=__version__, pages={}, colour=False, width=None, elsewhere=0)
-    return told + REPORTERS["github"](decision.report, look)
+    return told + annotations(decision.report) if decision.report else told
 
 
 def _text(decision: "Decision") -> Iterator[str]:
@@ -185,16 +180,5 @@ def _record(decision: "Decision") -> dict[str, Any]:
             }
             for one in lines(decision)
         ],
-        "findings": [
-            {
-                "rule": one.rule,
-                "name": one.name,
-                "severity": one.severity.label,
-                "path": one.place.path,
-                "line": one.place.line,
-                "message": one.message,
-                "remedy": one.remedy,
-            }
-            for one in _findings(decision)
-        ],
+        "findings": [finding_record(one) for one in _findings(decision)],
     }

@@ -1,6 +1,5 @@
 """`goldengit gate push`: whether every step of a protected branch came through the gate."""
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from goldengit.cli.delivery import Told, as_json, write_whole
+from goldengit.cli.events import event_bytes
 from goldengit.cli.summaries import append
 from goldengit.cli.terminal import Meter, say
 from goldengit.errors import CannotJudgeError, UsageError
@@ -15,7 +15,6 @@ from goldengit.errors import CannotJudgeError, UsageError
 if TYPE_CHECKING:
     from goldengit.gating.origin import Origin
 
-_MOST_BYTES = 32 << 20
 _HEADS = "refs/heads/"
 
 
@@ -100,12 +99,14 @@ def _told(origin: "Origin", verdict: dict[str, Any], format_: Told, kept: int) -
 
 def _asked(event: str, branch: str, commit: str) -> tuple[str, str, str]:
     """Return the branch ("" for the policy's first), the commit to verify, and the tip before."""
+    from goldengit.gating.event import payload_of
+
     if not event:
         return branch, commit or "HEAD", ""
     if branch or commit:
         raise UsageError("--event names branch and commit itself.", remedy="Leave the others out.")
     name = os.environ.get("GITHUB_EVENT_NAME", "push")
-    found = _payload(event)
+    found = payload_of(event_bytes(event))
     if name != "push":
         raise CannotJudgeError(
             f"The event {name} is no push (GG806).", remedy="Run it on `push`, or give --commit."
@@ -114,18 +115,3 @@ def _asked(event: str, branch: str, commit: str) -> tuple[str, str, str]:
     if not isinstance(ref, str) or not ref.startswith(_HEADS) or not isinstance(after, str):
         raise CannotJudgeError("The event's payload names no branch.")
     return ref.removeprefix(_HEADS), after, str(found.get("before", ""))
-
-
-def _payload(event: str) -> dict[str, Any]:
-    try:
-        with Path(event).open("rb") as file:
-            found = json.loads(file.read(_MOST_BYTES))
-    except OSError as error:
-        raise CannotJudgeError(
-            f"--event {event}: {error.strerror}.", remedy="Name the file of GITHUB_EVENT_PATH."
-        ) from error
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise CannotJudgeError("The event's payload is no JSON object.")
-    return found

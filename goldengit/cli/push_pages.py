@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from goldengit.cli.delivery import annotations
 from goldengit.cli.tables import GREEN, RED, code, markdown_table, painted, sentence
+from goldengit.models.finding import Report
 from goldengit.reporters.base import WHOLE, counted, visible, visible_path
+from goldengit.reporters.json import as_record as finding_record
 
 if TYPE_CHECKING:
     from goldengit.gating.origin import Origin
@@ -51,15 +54,9 @@ def _page(origin: "Origin") -> Iterator[str]:
 
 def as_annotations(origin: "Origin") -> str:
     """Return a verification for the log of a job: findings as annotations."""
-    from goldengit import __version__
-    from goldengit.models.finding import Report
-    from goldengit.reporters import REPORTERS
-    from goldengit.reporters.base import Look
-
-    look = Look(version=__version__, pages={}, colour=False, width=None, elsewhere=0)
     findings = tuple(one for step in origin.steps for one in step.report.findings)
     judged = sum(step.report.judged for step in origin.steps)
-    return REPORTERS["github"](Report(_title(origin), findings, judged=judged), look)
+    return annotations(Report(_title(origin), findings, judged=judged))
 
 
 def as_record(origin: "Origin", cases: dict[str, Any]) -> dict[str, Any]:
@@ -81,17 +78,7 @@ def as_record(origin: "Origin", cases: dict[str, Any]) -> dict[str, Any]:
                 "pull": step.pull.number if step.pull else None,
                 "status": step.status.id if step.status else None,
                 "confirmations": [one.model_dump(mode="json") for one in step.confirmations],
-                "findings": [
-                    {
-                        "rule": one.rule,
-                        "severity": one.severity.label,
-                        "path": one.place.path,
-                        "line": one.place.line,
-                        "message": one.message,
-                        "remedy": one.remedy,
-                    }
-                    for one in step.report.findings
-                ],
+                "findings": [finding_record(one) for one in step.report.findings],
             }
             for step in origin.steps
         ],

@@ -75,8 +75,9 @@ def _found(*, asks: bool) -> tuple[tuple["Duties", ...], "Policy", "Place | None
 def _publish(found: Sequence["Duties"], policy: "Policy", place: "Place", *, aloud: bool) -> None:
     """Keep one issue a dataset; say what became of each."""
     from goldengit.forge.accounts import own_account
-    from goldengit.forge.client import GitHub, token_of
+    from goldengit.forge.client import GitHub
     from goldengit.forge.issues import find_issues, keep
+    from goldengit.forge.place import token_of
 
     token = token_of(os.environ, place.host)
     if not token:

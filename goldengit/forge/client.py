@@ -16,20 +16,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from goldengit import __version__
 from goldengit.errors import CannotJudgeError, UnverifiableError
-from goldengit.forge.place import Place, place_of, token_of
+from goldengit.forge.place import Place
 
 if TYPE_CHECKING:
     import httpx
-
-__all__ = [
-    "ForbiddenError",
-    "ForgeError",
-    "GitHub",
-    "NotFoundError",
-    "Place",
-    "place_of",
-    "token_of",
-]
 
 Json: TypeAlias = Any  # what an answer holds, before a row model has looked at it
 

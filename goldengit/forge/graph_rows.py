@@ -85,11 +85,10 @@ class QueuedPullRow(Row):
 
 
 class EntryRow(Row):
-    """A place in the queue; its commits are null until the group is made."""
+    """A place in the queue; its commit is null until the group is made."""
 
     position: int
     headCommit: OidRow | None  # noqa: N815
-    baseCommit: OidRow | None  # noqa: N815
     pullRequest: QueuedPullRow | None  # noqa: N815
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from urllib.parse import quote
 
+from goldengit.forge.branch_settings import branch_row
 from goldengit.forge.client import ForgeError, GitHub, NotFoundError
 from goldengit.forge.graph_rows import GraphCommitsRow
 from goldengit.forge.rows import (
     ActivityRow,
-    BranchRow,
     CommitRow,
     EventRow,
     HomeRow,
@@ -58,7 +58,6 @@ def read_pull(github: GitHub, number: int) -> PullSnapshot:
         is_draft=row.draft,
         head=row.head.sha,
         branch=row.head.ref,
-        from_fork=from_fork,
         base_branch=row.base.ref,
         base_protected=_is_protected(github, row.base.ref),
         default_branch=home.default_branch,
@@ -114,9 +113,7 @@ def _actor(row: UserRow | None) -> Actor | None:
 
 def _is_protected(github: GitHub, branch: str) -> bool:
     try:
-        return read(
-            BranchRow, github.get(f"branches/{quote(branch, safe='')}"), "a branch"
-        ).protected
+        return branch_row(github, branch).protected
     except NotFoundError:
         return False
 

@@ -10,7 +10,7 @@ _ENTRIES = """
 query MergeQueue($owner: String!, $name: String!, $branch: String!, $after: String) {
   repository(owner: $owner, name: $name) { mergeQueue(branch: $branch) {
     entries(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes {
-      position headCommit { oid } baseCommit { oid } pullRequest { number headRefOid }
+      position headCommit { oid } pullRequest { number headRefOid }
     } }
   } }
 }
@@ -19,11 +19,10 @@ query MergeQueue($owner: String!, $name: String!, $branch: String!, $after: Stri
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place in the queue: the group's commits, and the pull request with its own head."""
+    """One place in the queue: the group's commit, and the pull request with its own head."""
 
     position: int
     group_head: str
-    group_base: str
     pull: int
     pull_head: str
 
@@ -46,14 +45,11 @@ def entries(github: GitHub, branch: str) -> tuple[Entry, ...]:
             Entry(
                 node.position,
                 node.headCommit.oid,
-                node.baseCommit.oid,
                 node.pullRequest.number,
                 node.pullRequest.headRefOid,
             )
             for node in queue.entries.nodes
-            if node.headCommit is not None
-            and node.baseCommit is not None
-            and node.pullRequest is not None
+            if node.headCommit is not None and node.pullRequest is not None
         ]
         if not queue.entries.pageInfo.hasNextPage:
             return tuple(sorted(found, key=lambda entry: entry.position))

@@ -148,13 +148,6 @@ class PermissionRow(Row):
     user: UserRow | None
 
 
-class BranchRow(Row):
-    """A branch."""
-
-    name: str
-    protected: bool
-
-
 class EventRow(Row):
     """Something that happened to an issue or a pull request."""
 

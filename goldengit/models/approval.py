@@ -31,7 +31,6 @@ class Matter:
     each person who cannot approve it to the reason, in words that follow the name.
     """
 
-    topic: Topic
     state: str
     states: Mapping[str, str] = field(repr=False)
     line: tuple[str, ...] = field(repr=False)

@@ -101,7 +101,6 @@ class PullSnapshot:
     is_draft: bool
     head: str
     branch: str
-    from_fork: bool
     base_branch: str
     base_protected: bool
     default_branch: str

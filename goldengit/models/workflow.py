@@ -115,5 +115,4 @@ class Workflow:
 class Action:
     """An action's own file; `steps` are empty unless it is a composite one."""
 
-    using: str
     steps: tuple[Step, ...] = ()

@@ -29,9 +29,9 @@ def render(report: Report, look: Look) -> str:
         "source": visible(report.source),
         "verdict": "failed" if report.failed else "passed",
         "counts": _counts(report, look),
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [as_record(finding) for finding in report.findings],
         "waived": [
-            _finding(waived.finding) | {"reason": visible(waived.reason)}
+            as_record(waived.finding) | {"reason": visible(waived.reason)}
             for waived in report.waived
         ],
     }
@@ -48,7 +48,8 @@ def _counts(report: Report, look: Look) -> dict[str, int]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def as_record(finding: Finding) -> dict[str, Any]:
+    """Return a finding as every JSON of this program shows it."""
     return {
         "path": visible_path(finding.place.path),
         "line": finding.place.line or None,

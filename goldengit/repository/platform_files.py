@@ -203,11 +203,8 @@ def _shell(node: _Node) -> str:
 
 
 def _action(root: _Node) -> Action:
-    runs = root.get("runs")
-    return Action(
-        using=runs.get("using").text(),
-        steps=tuple(_step(step) for step in runs.get("steps").items()),
-    )
+    steps = root.get("runs").get("steps")
+    return Action(tuple(_step(step) for step in steps.items()))
 
 
 def _hooks(root: _Node) -> Hooks:

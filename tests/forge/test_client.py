@@ -12,15 +12,8 @@ from typing import Any
 import pytest
 
 from goldengit.errors import CannotJudgeError, UsageError
-from goldengit.forge.client import (
-    ForbiddenError,
-    ForgeError,
-    GitHub,
-    NotFoundError,
-    Place,
-    place_of,
-    token_of,
-)
+from goldengit.forge.client import ForbiddenError, ForgeError, GitHub, NotFoundError
+from goldengit.forge.place import Place, place_of, token_of
 from goldengit.gating.door import Door
 from goldengit.repository.fetching import login_of
 

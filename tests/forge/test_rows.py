@@ -11,7 +11,6 @@ from tests.forge.promises import parts, unpromised
 ROOT = "/repos/{owner}/{repo}"
 READ: list[tuple[type[rows.Row], str]] = [
     (rows.HomeRow, f"GET {ROOT}"),
-    (rows.BranchRow, f"GET {ROOT}/branches/{{branch}}"),
     (rows.PullRow, f"GET {ROOT}/pulls"),
     (rows.PullRow, f"GET {ROOT}/pulls/{{pull_number}}"),
     (rows.PullRow, f"GET {ROOT}/commits/{{commit_sha}}/pulls"),

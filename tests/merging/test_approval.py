@@ -135,7 +135,6 @@ def requests(draw: st.DrawFn) -> Request:
         is_draft=False,
         head=head,
         branch="topic",
-        from_fork=False,
         base_branch="main",
         base_protected=True,
         default_branch="main",
@@ -145,7 +144,6 @@ def requests(draw: st.DrawFn) -> Request:
         permissions={account: draw(writers) for account in ACCOUNTS},
     )
     matter = Matter(
-        topic=TOPIC,
         state=SEEN,
         states=states,
         line=line[::-1],

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldengit.errors import CannotJudgeError
-from goldengit.forge.client import GitHub, Place
+from goldengit.forge.client import GitHub
+from goldengit.forge.place import Place
 from goldengit.gating.merge.decision import State
 from goldengit.gating.merge.events import Asked, asked_by
 from tests.hub_world import World

@@ -1,6 +1,7 @@
 """Evidence: what a fault means for deploys, and how maintainers deal with it."""
 
-from goldengit.forge.client import GitHub, place_of
+from goldengit.forge.client import GitHub
+from goldengit.forge.place import place_of
 from goldengit.gating.door import Door, policy_at
 from goldengit.gating.origin import Origin, verified
 from goldengit.repository.store import opened

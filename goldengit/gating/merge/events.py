@@ -1,6 +1,5 @@
 """What an event of GitHub Actions asks for. Its payload is a hint: everything is read anew."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 from goldengit.errors import CannotJudgeError
 from goldengit.forge.client import GitHub
 from goldengit.forge.pulls import open_pulls
+from goldengit.gating.event import payload_of
 
 _NEW_CONTENT = frozenset({"opened", "synchronize", "reopened", "edited"})
 _BELL = "workflow_run"
@@ -33,7 +33,7 @@ def asked_by(name: str, payload: bytes, github: GitHub) -> Asked:
 
     Raises CannotJudgeError for an event that must not decide, or whose payload cannot be read.
     """
-    event = _mapping(payload)
+    event = payload_of(payload)
     match name:
         case "pull_request_target":
             return Asked((_number(event),), announce=event.get("action") in _NEW_CONTENT)
@@ -50,16 +50,6 @@ def asked_by(name: str, payload: bytes, github: GitHub) -> Asked:
                 remedy="Run the gate on pull_request_target, workflow_run, schedule or "
                 "workflow_dispatch.",
             )
-
-
-def _mapping(payload: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(payload)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise CannotJudgeError("The event's payload is no JSON object.")
-    return found
 
 
 def _number(event: dict[str, Any]) -> int:

@@ -54,7 +54,6 @@ def _matter(
         if person is not None:
             behind.setdefault(person, why)
     return Matter(
-        topic=topic,
         state=state_of(change.head, topic),
         states=states,
         line=line,
